@@ -1,0 +1,2 @@
+/** Files as inputs and results of tasks. */
+package io.bodkin.fileio;
