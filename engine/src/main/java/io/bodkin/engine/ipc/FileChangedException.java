@@ -1,0 +1,17 @@
+package io.bodkin.engine.ipc;
+
+import io.bodkin.engine.fault.BodkinException;
+import java.nio.file.Path;
+
+/** Another program cut a file short, or wrote to it, while it was being read. */
+public final class FileChangedException extends BodkinException {
+    private static final long serialVersionUID = 1L;
+
+    FileChangedException(Path file, String how) {
+        super(Kind.USER, file + " changed while it was read: " + how);
+    }
+
+    FileChangedException(Path file, String how, Throwable cause) {
+        super(Kind.USER, file + " changed while it was read: " + how, cause);
+    }
+}
