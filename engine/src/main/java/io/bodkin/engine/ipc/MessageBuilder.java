@@ -72,13 +72,15 @@ final class MessageBuilder {
                 .mapToInt(entry -> KeyValue.createKeyValue(
                         builder, builder.createString(entry.getKey()), builder.createString(entry.getValue())))
                 .toArray();
-        int metadataOffset = Footer.createCustomMetadataVector(builder, pairs);
+        int metadataOffset = pairs.length == 0 ? 0 : Footer.createCustomMetadataVector(builder, pairs);
         Footer.startFooter(builder);
         Footer.addVersion(builder, MetadataVersion.V5);
         Footer.addSchema(builder, schemaOffset);
         Footer.addDictionaries(builder, dictionariesOffset);
         Footer.addRecordBatches(builder, batchesOffset);
-        Footer.addCustomMetadata(builder, metadataOffset);
+        if (metadataOffset != 0) {
+            Footer.addCustomMetadata(builder, metadataOffset);
+        }
         builder.finish(Footer.endFooter(builder));
         return builder.dataBuffer();
     }
