@@ -100,7 +100,8 @@ class TensorTypesTest {
                 TransferPair pair = read.getVector(0).getTransferPair(allocator);
                 pair.transfer();
                 try (FixedShapeTensorVector moved = (FixedShapeTensorVector) pair.getTo()) {
-                    assertThat(moved.getField()).isEqualTo(schema.getFields().get(0));
+                    assertThat(moved.tensorType())
+                            .isEqualTo(schema.getFields().get(0).getType());
                     assertThat(((Float8Vector) moved.elements()).get(3)).isEqualTo(3.0);
                 }
             }
