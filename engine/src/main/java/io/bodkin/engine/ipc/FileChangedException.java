@@ -7,11 +7,11 @@ import java.nio.file.Path;
 public final class FileChangedException extends BodkinException {
     private static final long serialVersionUID = 1L;
 
-    FileChangedException(Path file, String how) {
+    public FileChangedException(Path file, String how) {
         super(Kind.USER, file + " changed while it was read: " + how);
     }
 
-    FileChangedException(Path file, String how, Throwable cause) {
+    public FileChangedException(Path file, String how, Throwable cause) {
         super(Kind.USER, file + " changed while it was read: " + how, cause);
     }
 }

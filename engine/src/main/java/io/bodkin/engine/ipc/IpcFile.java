@@ -221,7 +221,12 @@ public final class IpcFile implements AutoCloseable {
      * batch is compressed, and what it shares with the body when it is not. Reads the lengths of compressed buffers.
      */
     public long bytes(int batch, int... columns) {
-        return MemoryLengths.total(this, meta(batch), columns);
+        return bytes(meta(batch), columns);
+    }
+
+    /** As {@link #bytes(int, int...)}, of a batch or dictionary of this file whose metadata are at hand. */
+    public long bytes(BatchMeta meta, int... columns) {
+        return MemoryLengths.total(this, meta, columns);
     }
 
     /**
