@@ -29,7 +29,7 @@ final class BodkinCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; bodkin --help lists them");
+        throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
     static final class Version implements IVersionProvider {

@@ -7,7 +7,8 @@ import picocli.CommandLine;
 /** The list of commands: a new one is added here and nowhere else. */
 final class Commands {
     /** In the order of {@code --help}. */
-    private static final List<Entry> ALL = List.of(new Entry("completion", CompletionCommand::new));
+    private static final List<Entry> ALL =
+            List.of(new Entry("completion", CompletionCommand::new), new Entry("warm-up", WarmUpCommand::new));
 
     private record Entry(String name, Supplier<Object> command) {}
 
@@ -28,6 +29,10 @@ final class Commands {
             }
         }
         return commandLine();
+    }
+
+    static boolean has(String name) {
+        return ALL.stream().anyMatch(entry -> entry.name().equals(name));
     }
 
     private static CommandLine root() {

@@ -56,8 +56,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof UncheckedIOException wrapped) {
             return describe(wrapped.getCause());
         }
-        if (failure instanceof ParameterException) {
-            return new Report(Kind.USER, firstLine(failure));
+        if (failure instanceof ParameterException usage) {
+            String help = usage.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+            return new Report(Kind.USER, firstLine(usage) + "; " + help + " shows the usage");
         }
         if (failure instanceof FileSystemException file) {
             return describeFile(file);

@@ -1,5 +1,6 @@
 package io.bodkin.cli;
 
+import java.util.Map;
 import picocli.CommandLine;
 
 /** Where the program starts. */
@@ -12,8 +13,11 @@ public final class Main {
 
     /** Runs one command line and returns its exit code; see {@link ExitCode}. */
     static int execute(String... args) {
-        CommandLine commandLine = Commands.commandLine(args);
-        Failures failures = new Failures(commandLine, System.getenv());
+        return execute(Commands.commandLine(args), System.getenv(), args);
+    }
+
+    static int execute(CommandLine commandLine, Map<String, String> environment, String... args) {
+        Failures failures = new Failures(commandLine, environment);
         try {
             return commandLine
                     .setParameterExceptionHandler(failures)
