@@ -142,7 +142,7 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /** Copies {@code values} into a FLOAT64 block of this shape. Waits for memory if need be. */
-    public Chunk<Block> put(double[] values, long... extents) {
+    public Chunk<Block> putBlock(double[] values, long... extents) {
         Shape shape = extents.length == 0 ? Shape.of(values.length) : Shape.of(extents);
         if (shape.elements() != values.length) {
             throw new IllegalArgumentException(values.length + " values do not fill the shape " + shape);
@@ -151,7 +151,7 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /** Copies a record batch into the engine; {@code root} stays the caller's. Waits for memory if need be. */
-    public Chunk<Batch> put(VectorSchemaRoot root) {
+    public Chunk<Batch> putBatch(VectorSchemaRoot root) {
         return runtime.putBatch(root);
     }
 

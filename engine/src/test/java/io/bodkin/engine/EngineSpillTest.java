@@ -83,7 +83,7 @@ class EngineSpillTest {
     @Test
     void putPinReleaseInMemory() {
         try (Engine engine = engine("32MiB")) {
-            Chunk<Block> chunk = engine.put(new double[] {1, 2, 3});
+            Chunk<Block> chunk = engine.putBlock(new double[] {1, 2, 3});
             try (Block block = chunk.fetch()) {
                 assertThat(block.toDoubleArray()).containsExactly(1, 2, 3);
             }

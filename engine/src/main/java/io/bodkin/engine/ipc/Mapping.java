@@ -1,5 +1,6 @@
 package io.bodkin.engine.ipc;
 
+import io.bodkin.engine.memory.JdkUnsafe;
 import io.bodkin.engine.memory.JvmAccess;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -130,7 +131,7 @@ public final class Mapping {
                 if (trust == Trust.FOREIGN) {
                     ForeignMemory.remove(memoryAddress());
                 }
-                Unmapper.unmap(mapped);
+                JdkUnsafe.invokeCleaner(mapped);
             }
         }
     }

@@ -4,7 +4,6 @@ import io.bodkin.engine.fault.BodkinException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -57,13 +56,8 @@ public final class JvmAccess {
         }
     }
 
-    @SuppressWarnings({"deprecation", "removal"})
-    private static MethodHandles.Lookup trustedLookup() throws ReflectiveOperationException {
-        Field unsafeField = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
-        unsafeField.setAccessible(true);
-        sun.misc.Unsafe unsafe = (sun.misc.Unsafe) unsafeField.get(null);
-        Field lookup = MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP");
+    private static MethodHandles.Lookup trustedLookup() throws Throwable {
         return (MethodHandles.Lookup)
-                unsafe.getObject(unsafe.staticFieldBase(lookup), unsafe.staticFieldOffset(lookup));
+                JdkUnsafe.staticField(MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP"));
     }
 }

@@ -140,7 +140,7 @@ public final class Admission {
     private void next(List<Command> commands) {
         while (inRound < round.size() && ahead.size() < window) {
             Waiting candidate = round.get(inRound++);
-            if (byTask.get(candidate.task) == candidate) {
+            if (candidate.equals(byTask.get(candidate.task))) {
                 commands.add(new Command.TryAdmit(candidate.task, earmarked && isHead(candidate.task)));
                 return;
             }

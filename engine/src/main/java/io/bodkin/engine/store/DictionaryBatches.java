@@ -77,7 +77,7 @@ public final class DictionaryBatches {
         try {
             for (DictionaryMeta part : file.dictionaries(batch)) {
                 if (wanted.contains(part.id())) {
-                    append(vectors, part.id(), values(file, channels, part, room), room);
+                    append(vectors, part.id(), values(file, channels, part, room));
                 }
             }
             List<Dictionary> dictionaries = new ArrayList<>();
@@ -91,7 +91,7 @@ public final class DictionaryBatches {
         }
     }
 
-    private static void append(Map<Long, FieldVector> vectors, long id, FieldVector values, LoadRoom room) {
+    private static void append(Map<Long, FieldVector> vectors, long id, FieldVector values) {
         FieldVector before = vectors.putIfAbsent(id, values);
         if (before != null) {
             try (values) {

@@ -3,6 +3,7 @@ package io.bodkin.engine.store;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.memory.Reservation;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -41,6 +42,20 @@ public final class Lease implements AutoCloseable {
     public void whenLoaded(Consumer<Throwable> action) {
         ready = action;
         loaded(null);
+    }
+
+    /** As {@link #whenLoaded}, by waiting; closing after an interrupt is right: a chunk under way is only no longer pinned. */
+    public void awaitLoaded() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        whenLoaded(problem -> done.countDown());
+        done.await();
+        Throwable problem = failure.get();
+        if (problem instanceof RuntimeException known) {
+            throw known;
+        }
+        if (problem != null) {
+            throw new IllegalStateException(problem);
+        }
     }
 
     void loaded(Throwable problem) {

@@ -28,8 +28,6 @@ import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.SpillSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -196,20 +194,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public Object open(ChunkEntry entry) {
         boolean inTask = context().isPresent();
         Lease lease = store.acquireOne(entry, inTask);
-        CompletableFuture<Throwable> loaded = new CompletableFuture<>();
-        lease.whenLoaded(loaded::complete);
         try {
-            Throwable failure = loaded.get();
-            if (failure != null) {
-                throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
-            }
+            lease.awaitLoaded();
             return payloads.view(entry, lease.content(entry), lease::close);
         } catch (InterruptedException e) {
-            loaded.thenRun(lease::close);
+            lease.close();
             Thread.currentThread().interrupt();
             throw new InterruptedWaitException("chunk c-" + entry.id() + " to be loaded");
-        } catch (ExecutionException e) {
-            throw new AssertionError(e);
         } catch (Throwable failure) {
             lease.close();
             throw failure;

@@ -25,7 +25,11 @@ final class WorkDeque {
     }
 
     private volatile TaskNode<?>[] slots = new TaskNode<?>[256];
+
+    @SuppressWarnings("UnusedVariable") // through TOP: the next to steal
     private volatile long top;
+
+    @SuppressWarnings("UnusedVariable") // through BOTTOM: where the next is pushed
     private volatile long bottom;
 
     /** Owner only. */
