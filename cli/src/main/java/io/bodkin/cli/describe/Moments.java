@@ -15,12 +15,15 @@ import java.util.Arrays;
  * @see <a href="https://doi.org/10.1137/030601818">Ogita, Rump and Oishi, Accurate sum and dot product, SIAM J. Sci.
  *     Comput. 26 (2005)</a>
  */
-final class Moments {
+public final class Moments {
     private static final double HUGE = 0x1p400;
     private static final double TINY = 0x1p-400;
     private static final int STEP = 600;
     private static final int LANES = 128;
     private static final int TILE_BITS = 10;
+
+    /** The most values of a tile. */
+    public static final int TILE = 1 << TILE_BITS;
 
     private final double[] lane = new double[LANES];
     private final double[] upper = new double[LANES];
@@ -36,11 +39,25 @@ final class Moments {
     private boolean empty = true;
 
     /**
+     * Adds {@code values[0..n)}.
+     *
+     * @param values finite; overwritten when they need a scale
+     * @param n at most {@link #TILE}
+     */
+    public void addTile(double[] values, int n) {
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, Math.abs(values[i]));
+        }
+        addTile(values, n, Pair.ZERO, largest);
+    }
+
+    /**
      * Adds {@code origin + values[0..n)}.
      *
      * @param values finite; overwritten when they need a scale
      * @param origin zero if the values need a scale
-     * @param n at most {@link Tile#ROWS}
+     * @param n at most {@link #TILE}
      * @param largest at least the largest magnitude among the values
      */
     void addTile(double[] values, int n, Pair origin, double largest) {
@@ -149,7 +166,8 @@ final class Moments {
         merge(times, total.high, total.low, 0, oneScale);
     }
 
-    void merge(Moments later) {
+    /** Adds what {@code later} has, and leaves it as it is. */
+    public void merge(Moments later) {
         if (!later.empty) {
             merge(later.count, later.sumHigh, later.sumLow, later.squares, later.scale);
         }
@@ -201,7 +219,7 @@ final class Moments {
         return largest <= TINY ? -STEP : 0;
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
@@ -214,11 +232,13 @@ final class Moments {
         return Math.scalb(mean.high, scale) + bias.high;
     }
 
-    double mean() {
+    /** At least one number must have been added. */
+    public double mean() {
         return mean(Pair.ZERO);
     }
 
-    double deviation() {
+    /** Of the population; at least one number must have been added. */
+    public double deviation() {
         return Math.scalb(Math.sqrt(squares / count), scale);
     }
 }

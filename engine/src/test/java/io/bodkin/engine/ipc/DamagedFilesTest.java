@@ -31,6 +31,9 @@ class DamagedFilesTest {
     /** A mutant of a small file that asks for more than this asks for the moon. */
     private static final long FAR_TOO_MUCH = 64 << 20;
 
+    /** A batch without columns has as many rows as it says: they cost nothing until somebody prints them. */
+    private static final int PRINTABLE_ROWS = 100_000;
+
     private final BufferAllocator allocator = new RootAllocator(FAR_TOO_MUCH);
 
     @TempDir
@@ -117,8 +120,10 @@ class DamagedFilesTest {
                 try (VectorSchemaRoot root = TestBatches.loadRoot(file, i, allocator);
                         Dictionaries dictionaries = Dictionaries.load(
                                 file, i, file.ipcSchema().dictionaries().keySet(), allocator)) {
-                    // Every value, as a user would.
-                    root.contentToTSVString();
+                    if (root.getRowCount() < PRINTABLE_ROWS) {
+                        // Every value, as a user would.
+                        root.contentToTSVString();
+                    }
                     dictionaries.getDictionaryIds().forEach(id -> dictionaries
                             .lookup(id)
                             .getVector()

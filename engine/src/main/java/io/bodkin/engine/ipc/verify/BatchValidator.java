@@ -107,11 +107,11 @@ public final class BatchValidator {
             FieldLayout field, List<ArrowBuf> own, Slots slots, long[] childLengths, int childBuffer)
             throws ContentFault {
         long length = slots.length();
-        if (length == 0) {
-            return;
-        }
         Kind kind = field.kind();
         int width = kind.offsetWidth();
+        if (length == 0 && !kind.hasOffsets()) {
+            return;
+        }
         switch (kind) {
             case FIXED -> {
                 if (field.dictionary().isPresent()) {
@@ -122,7 +122,7 @@ public final class BatchValidator {
             }
             case BINARY, LARGE_BINARY -> {
                 Offsets.check(own.get(1), length, width, own.get(2).capacity(), tiles);
-                if (field.isText()) {
+                if (field.isText() && length > 0) {
                     Texts.check(own.get(1), width, own.get(2), slots, tiles);
                 }
             }
