@@ -28,7 +28,9 @@ final class Decompression {
     static ArrowRecordBatch owned(ArrowRecordBatch batch, BufferAllocator owner) {
         List<ArrowBuf> buffers = new ArrayList<>();
         for (ArrowBuf buffer : batch.getBuffers()) {
-            buffers.add(buffer.getReferenceManager().transferOwnership(buffer, owner).getTransferredBuffer());
+            buffers.add(buffer.getReferenceManager()
+                    .transferOwnership(buffer, owner)
+                    .getTransferredBuffer());
         }
         return new ArrowRecordBatch(
                 batch.getLength(),

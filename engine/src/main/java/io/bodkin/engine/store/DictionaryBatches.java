@@ -15,7 +15,6 @@ import io.bodkin.engine.ipc.Vectors;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.memory.SizeClass;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.TransferPair;
 import org.apache.arrow.vector.util.VectorAppender;
 
 /** The dictionaries of encoded columns, on their way to and from files. */
@@ -55,6 +55,17 @@ public final class DictionaryBatches {
         }
     }
 
+    /** Bytes to reserve for {@link #load} of dictionaries that were written from memory. */
+    static long bytesToReserve(List<Dictionary> written) {
+        long bytes = 0;
+        for (Dictionary dictionary : written) {
+            FieldVector vector = dictionary.getVector();
+            bytes += 3 * SizeClass.roundUp(vector.getBufferSize() + SizeClass.PAGE)
+                    + (vector.getBuffers(false).length + 1L) * 2 * SizeClass.PAGE;
+        }
+        return bytes;
+    }
+
     /** Bytes to reserve for {@link #load}: the values, read and, if they are compressed or come in parts, put together. */
     static long bytesToReserve(IpcFile file, int batch, Set<Long> wanted) {
         long bytes = 0;
@@ -70,25 +81,38 @@ public final class DictionaryBatches {
         return bytes;
     }
 
-    /** The dictionaries that count for a batch; owned by the caller. */
+    /** The dictionaries that count for a batch; owned by the caller. All that it allocates is drawn from the reservation. */
     static List<Dictionary> load(IpcFile file, ReadableFile channels, int batch, Set<Long> wanted, LoadRoom room)
             throws IOException {
-        Map<Long, FieldVector> vectors = new LinkedHashMap<>();
-        try {
-            for (DictionaryMeta part : file.dictionaries(batch)) {
-                if (wanted.contains(part.id())) {
-                    append(vectors, part.id(), values(file, channels, part, room));
-                }
-            }
-            List<Dictionary> dictionaries = new ArrayList<>();
-            for (Map.Entry<Long, FieldVector> entry : vectors.entrySet()) {
-                dictionaries.add(new Dictionary(entry.getValue(), new DictionaryEncoding(entry.getKey(), false, null)));
-            }
-            return dictionaries;
-        } catch (Throwable failure) {
-            vectors.values().forEach(FieldVector::close);
-            throw failure;
+        if (wanted.isEmpty()) {
+            return List.of();
         }
+        try (BufferAllocator drawing = room.memory()
+                .childOf("dictionaries", room.reservation(), (reservation, bytes) -> {
+                    throw new IllegalStateException("dictionaries need " + bytes + " bytes more than was reserved");
+                })) {
+            Map<Long, FieldVector> vectors = new LinkedHashMap<>();
+            try {
+                for (DictionaryMeta part : file.dictionaries(batch)) {
+                    if (wanted.contains(part.id())) {
+                        append(vectors, part.id(), values(file, channels, part, room, drawing));
+                    }
+                }
+                return vectors.entrySet().stream()
+                        .map(entry -> new Dictionary(
+                                owned(entry.getValue(), room.memory().chunks()),
+                                new DictionaryEncoding(entry.getKey(), false, null)))
+                        .toList();
+            } finally {
+                vectors.values().forEach(FieldVector::close);
+            }
+        }
+    }
+
+    private static FieldVector owned(FieldVector drawn, BufferAllocator owner) {
+        TransferPair transfer = drawn.getTransferPair(owner);
+        transfer.transfer();
+        return (FieldVector) transfer.getTo();
     }
 
     private static void append(Map<Long, FieldVector> vectors, long id, FieldVector values) {
@@ -100,17 +124,18 @@ public final class DictionaryBatches {
         }
     }
 
-    private static FieldVector values(IpcFile file, ReadableFile channels, DictionaryMeta part, LoadRoom room)
+    private static FieldVector values(
+            IpcFile file, ReadableFile channels, DictionaryMeta part, LoadRoom room, BufferAllocator drawing)
             throws IOException {
         BatchMeta meta = part.values();
         int[] columns = meta.allColumns();
         List<ByteRange> ranges = meta.ranges(BodyReader.LARGEST_GAP, columns);
         Schema schema = new Schema(List.of(file.ipcSchema().dictionaries().get(part.id())));
         try (BodyReader bytes = BodyReader.bring(channels, ranges, false, Mapping.Trust.FOREIGN, room);
-                ArrowRecordBatch loaded = Decompression.load(new BatchLoader(Limits.DEFAULT), meta, columns, bytes.body(), room)) {
-            BufferAllocator owner = room.memory().chunks();
+                ArrowRecordBatch loaded =
+                        Decompression.load(new BatchLoader(Limits.DEFAULT), meta, columns, bytes.body(), room)) {
             FileBatch.validate(file, List.of(meta.layout(0)), loaded, meta, Map.of());
-            return Vectors.toRoot(file.path(), schema, columns, loaded, owner).getVector(0);
+            return Vectors.toRoot(file.path(), schema, columns, loaded, drawing).getVector(0);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.bodkin.engine.store;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.LoadRoom;
-import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.ipc.BatchLoader;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.ByteRange;
@@ -83,8 +82,7 @@ public final class FileBatch implements Backing {
         try {
             boolean mappable = meta.codec() == Codec.NONE;
             List<ByteRange> ranges = meta.ranges(BodyReader.LARGEST_GAP, columns);
-            try (BodyReader bytes =
-                    BodyReader.bring(file.channels(), ranges, mappable, Mapping.Trust.FOREIGN, room)) {
+            try (BodyReader bytes = BodyReader.bring(file.channels(), ranges, mappable, Mapping.Trust.FOREIGN, room)) {
                 BatchLoader loader = new BatchLoader(Limits.DEFAULT);
                 ArrowRecordBatch loaded = mappable
                         ? loader.load(meta, columns, bytes.body(), room.memory().chunks())
@@ -116,7 +114,8 @@ public final class FileBatch implements Backing {
 
     static void validate(
             IpcFile file, List<FieldLayout> layouts, ArrowRecordBatch batch, BatchMeta meta, Map<Long, Long> lengths) {
-        new BatchValidator(file.path(), lengths).validate(layouts, batch, meta.block().offset());
+        new BatchValidator(file.path(), lengths)
+                .validate(layouts, batch, meta.block().offset());
     }
 
     @Override
