@@ -107,7 +107,7 @@ public final class Engine implements Spawner, AutoCloseable {
 
     @Override
     public <R> Task<R> submit(Object function, Ref<?>... inputs) {
-        return runtime.submit(TaskOptions.none(), function, inputs);
+        return runtime.submit(this, TaskOptions.none(), function, inputs);
     }
 
     /** Spawns with these options. */
@@ -115,7 +115,7 @@ public final class Engine implements Spawner, AutoCloseable {
         return new Spawner() {
             @Override
             public <R> Task<R> submit(Object function, Ref<?>... inputs) {
-                return runtime.submit(options, function, inputs);
+                return runtime.submit(Engine.this, options, function, inputs);
             }
         };
     }

@@ -8,11 +8,12 @@ public interface Table {
     Schema schema();
 
     /** One for each record batch, in order; each is read when a task takes it, and no more than it needs. */
-    List<Chunk<Batch>> batches();
+    List<Ref<Batch>> batches();
 
     /** The same rows with only these columns, in the order given: only their buffers will be read and counted. */
     Table select(List<String> columns);
 
+    /** Of all batches. */
     long rowCount();
 
     /** Of all buffers of its columns when in memory, in bytes. */

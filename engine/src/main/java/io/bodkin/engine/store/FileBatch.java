@@ -79,7 +79,7 @@ public final class FileBatch implements Backing {
         IpcFile ipc = file.ipc();
         BatchMeta meta = ipc.meta(batch);
         Set<Long> encoded = ipc.ipcSchema().dictionariesOf(columns);
-        List<Dictionary> dictionaries = DictionaryBatches.load(ipc, file.channels(), batch, encoded, room);
+        List<Dictionary> dictionaries = DictionaryBatches.load(ipc, batch, encoded, room);
         try {
             boolean mappable = meta.codec() == Codec.NONE;
             List<ByteRange> ranges = meta.ranges(BodyReader.LARGEST_GAP, columns);

@@ -58,8 +58,7 @@ final class SpilledBuffers implements Backing {
                 try {
                     verify(loaded, meta);
                     Set<Long> encoded = ipc.ipcSchema().dictionaries().keySet();
-                    List<Dictionary> dictionaries =
-                            DictionaryBatches.load(ipc, channels.file(), batch, encoded, room);
+                    List<Dictionary> dictionaries = DictionaryBatches.load(ipc, batch, encoded, room);
                     return content(loaded, dictionaries, bytes.mapped(), room);
                 } catch (Throwable failure) {
                     loaded.close();

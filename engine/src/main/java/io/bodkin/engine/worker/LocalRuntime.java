@@ -7,9 +7,12 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.ValueRef;
+import io.bodkin.engine.chunk.Backing;
+import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
@@ -37,6 +40,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,11 +91,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     // ---- spawning
 
-    public <R> TaskNode<R> submit(TaskOptions options, Object function, Ref<?>... given) {
+    /** @param spawner what a lazy input is told to spawn with */
+    public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
         checkOpen();
         Ref<?>[] inputs = given;
         for (int i = 0; i < given.length; i++) {
-            Ref<?> input = asInput(given[i]);
+            Ref<?> input = asInput(spawner, given[i]);
             if (input != given[i]) {
                 if (inputs == given) {
                     inputs = given.clone();
@@ -104,10 +109,10 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return node;
     }
 
-    private Ref<?> asInput(Ref<?> given) {
+    private Ref<?> asInput(Spawner spawner, Ref<?> given) {
         Ref<?> ref = given;
         while (ref instanceof LazyRef<?> lazy) {
-            ref = lazy.resolve();
+            ref = lazy.resolve(spawner);
         }
         if (ref instanceof TaskNode<?> || ref instanceof ValueRef<?>) {
             return ref;
@@ -269,6 +274,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 return handleOn(payloads.putCopy(root.getSchema(), foreign, reservation));
             }
         }
+    }
+
+    /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
+    public Chunk<Batch> register(Schema schema, Backing backing) {
+        checkOpen();
+        return handleOn(store.register(new ChunkLayout.OfBatch(schema), backing));
     }
 
     // ---- the end
