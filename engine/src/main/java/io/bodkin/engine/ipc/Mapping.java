@@ -90,7 +90,7 @@ public final class Mapping {
 
     /** To load batches from. */
     public Body body() {
-        return Body.of(buffer, range.offset());
+        return Body.of(buffer, range);
     }
 
     /**
