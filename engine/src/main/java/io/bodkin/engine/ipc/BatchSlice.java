@@ -2,6 +2,7 @@ package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.layout.FieldLayout;
 import io.bodkin.engine.ipc.layout.Kind;
@@ -131,6 +132,9 @@ public final class BatchSlice {
             }
         } catch (Throwable failure) {
             buffers.forEach(buffer -> buffer.getReferenceManager().release());
+            if (failure instanceof InternalError gone) {
+                throw new FileChangedException(meta.file(), gone);
+            }
             throw failure;
         }
         return new ArrowRecordBatch(
