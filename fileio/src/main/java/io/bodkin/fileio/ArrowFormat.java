@@ -1,11 +1,15 @@
 package io.bodkin.fileio;
 
 import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.ipc.codec.Codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Arrow IPC: files, streams, Feather version 2. Read as a {@link Table} whose batches are brought in when taken. */
 public final class ArrowFormat implements Format<Table> {
@@ -53,6 +57,11 @@ public final class ArrowFormat implements Format<Table> {
 
     @Override
     public void write(Engine engine, Table value, Path target) throws IOException {
-        TableWriter.write(engine, value, target, kind, codec);
+        write(engine, value.schema(), value.batches(), target);
+    }
+
+    /** Batches of this schema, in order. To be called inside a task. */
+    void write(Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path target) throws IOException {
+        TableWriter.write(engine, schema, batches, target, kind, codec);
     }
 }

@@ -6,7 +6,7 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
-import io.bodkin.engine.ipc.FileChangedException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.store.ArrowFile;
 import io.bodkin.engine.store.FileBatch;
 import java.nio.file.Path;

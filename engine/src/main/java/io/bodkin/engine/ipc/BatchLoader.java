@@ -1,6 +1,7 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.codec.CodecException;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ public final class BatchLoader {
             }
         } catch (Throwable failure) {
             buffers.forEach(buffer -> buffer.getReferenceManager().release());
+            if (failure instanceof InternalError gone) {
+                throw new FileChangedException(meta.file(), gone);
+            }
             throw failure;
         }
         return new ArrowRecordBatch(

@@ -1,5 +1,6 @@
 package io.bodkin.engine.ipc;
 
+import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.codec.FrameWriter;
 import java.io.IOException;
@@ -37,7 +38,13 @@ final class BufferCompressor {
                     + " bytes, got " + scratch.capacity());
         }
         prefix(length, position);
-        long compressed = frame(buffer, length, codec, position + PREFIX);
+        long compressed;
+        try {
+            compressed = frame(buffer, length, codec, position + PREFIX);
+        } catch (InternalError gone) {
+            throw new BodkinException(
+                    BodkinException.Kind.USER, "the file of a mapped batch was cut short while it was copied", gone);
+        }
         if (compressed < length) {
             return PREFIX + compressed;
         }
@@ -58,7 +65,7 @@ final class BufferCompressor {
                 int piece = (int) Math.min(FrameWriter.PIECE, length - at);
                 long source = start + at;
                 if (foreign) {
-                    // By the JVM, for which a page that is gone is an exception.
+                    // By the JVM, for which a page that is gone is an exception; it would end a codec, and the process.
                     MemoryUtil.copyMemory(source, copy, piece);
                     source = copy;
                 }

@@ -102,7 +102,7 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         try {
             for (ByteRange range : meta.ranges(GAP, ONE_COLUMN)) {
                 ArrowBuf buffer = allocator.buffer(range.length());
-                segments.add(new Body.Segment(buffer, range.offset()));
+                segments.add(new Body.Segment(buffer, range));
                 file.read(range, buffer, 0);
             }
             try (ArrowRecordBatch batch =

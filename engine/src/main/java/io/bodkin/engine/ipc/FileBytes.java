@@ -1,5 +1,6 @@
 package io.bodkin.engine.ipc;
 
+import io.bodkin.engine.fault.FileChangedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

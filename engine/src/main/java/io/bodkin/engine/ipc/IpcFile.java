@@ -1,6 +1,7 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.layout.FieldLayout;
 import io.bodkin.engine.memory.JvmAccess;
 import java.nio.ByteBuffer;

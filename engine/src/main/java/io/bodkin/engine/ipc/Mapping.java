@@ -1,5 +1,6 @@
 package io.bodkin.engine.ipc;
 
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.memory.JdkUnsafe;
 import io.bodkin.engine.memory.JvmAccess;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public final class Mapping {
 
     /** To load batches from. */
     public Body body() {
-        return Body.of(buffer, range.offset());
+        return Body.of(buffer, range);
     }
 
     /**

@@ -664,7 +664,7 @@ public final class ChunkStore implements AutoCloseable {
 
     /** The buffers of {@code batch}, owned as chunks are; borrows the batch. */
     public static ArrowRecordBatch owned(ArrowRecordBatch batch, BufferAllocator owner) {
-        return Decompression.owned(batch, owner);
+        return OwnedBatches.owned(batch, owner);
     }
 
     /** Whether writing dirty chunks can still make room. */

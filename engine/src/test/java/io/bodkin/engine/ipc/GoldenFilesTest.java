@@ -217,7 +217,7 @@ class GoldenFilesTest {
             try (var buffer = allocator.buffer(range.length())) {
                 file.read(range, buffer, 0);
                 try (ArrowRecordBatch batch = new BatchLoader(Limits.DEFAULT)
-                                .load(meta, columns, Body.of(buffer, range.offset()), allocator);
+                                .load(meta, columns, Body.of(buffer, range), allocator);
                         VectorSchemaRoot root =
                                 Vectors.toRoot(file.path(), file.schema(), columns, batch, allocator)) {
                     assertThat(root.contentToTSVString())

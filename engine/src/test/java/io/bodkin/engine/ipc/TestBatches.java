@@ -96,7 +96,7 @@ final class TestBatches {
         try {
             for (ByteRange range : meta.ranges(4096, all)) {
                 ArrowBuf buffer = allocator.buffer(range.length());
-                segments.add(new Body.Segment(buffer, range.offset()));
+                segments.add(new Body.Segment(buffer, range));
                 file.read(range, buffer, 0);
             }
             batch = new BatchLoader(file.limits()).load(meta, all, Body.of(segments), allocator);

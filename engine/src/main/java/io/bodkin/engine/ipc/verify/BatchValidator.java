@@ -1,6 +1,7 @@
 package io.bodkin.engine.ipc.verify;
 
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.layout.FieldLayout;
 import io.bodkin.engine.ipc.layout.Kind;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class BatchValidator {
      * @param columns the layouts of its columns, in order
      * @param offset of the batch in the file, for error messages
      * @throws DamagedFileException with the column and what is wrong
+     * @throws FileChangedException if the batch is mapped and its file was cut short
      */
     public void validate(List<FieldLayout> columns, ArrowRecordBatch batch, long offset) {
         nodes = batch.getNodes();
@@ -56,8 +58,12 @@ public final class BatchValidator {
         nextNode = 0;
         nextBuffer = 0;
         nextVariadic = 0;
-        for (FieldLayout column : columns) {
-            field(column, offset);
+        try {
+            for (FieldLayout column : columns) {
+                field(column, offset);
+            }
+        } catch (InternalError gone) {
+            throw new FileChangedException(file, gone);
         }
     }
 
