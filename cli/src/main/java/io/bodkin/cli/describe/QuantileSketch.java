@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  */
 final class QuantileSketch {
     static final int EXACT = 1 << 14;
-    private static final int SAMPLE = 1 << 17;
+    static final int SAMPLE = 1 << 17;
     private static final int FEED_LOG2 = 17;
     private static final int GRID = 1 << 12;
     // Centroids of at most 0.3 % of the weight.
@@ -43,9 +43,9 @@ final class QuantileSketch {
         count += times;
     }
 
-    /** Ends the adding of a batch: keeps at most {@code most} keys, or what is exact anyway. */
+    /** Ends the adding of a batch: keeps at most {@code most} keys, or all while that is exact. */
     void condense(int most) {
-        if (digest.isEmpty()) {
+        if (digest.isEmpty() && count > EXACT) {
             sample.condense(most);
         }
     }

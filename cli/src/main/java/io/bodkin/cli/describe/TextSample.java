@@ -59,10 +59,10 @@ final class TextSample {
     private void append(byte[] from, int offset, int length) {
         int used = used();
         if (used + length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(used + length, Math.max(1024, bytes.length * 2)));
+            bytes = Arrays.copyOf(bytes, Math.max(used + length, Math.max(1 << 14, bytes.length * 2)));
         }
         if (size == ends.length) {
-            ends = Arrays.copyOf(ends, Math.max(64, ends.length * 2));
+            ends = Arrays.copyOf(ends, Math.max(1 << 10, ends.length * 2));
         }
         System.arraycopy(from, offset, bytes, used, length);
         ends[size++] = used + length;

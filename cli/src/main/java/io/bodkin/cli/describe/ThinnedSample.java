@@ -112,7 +112,7 @@ final class ThinnedSample {
         return kept;
     }
 
-    /** Halves the sample in the order of the keys until at most {@code most} are left: this adds next to no error. */
+    /** Keeps at most {@code most} keys, evenly spread over their order: this adds next to no error. */
     void condense(int most) {
         if (size <= most) {
             return;
@@ -164,12 +164,12 @@ final class ThinnedSample {
     }
 
     private void sort() {
-        Arrays.sort(items, 0, size);
+        KeySort.sort(items, size);
     }
 
     long[] sorted() {
         long[] copy = Arrays.copyOf(items, size);
-        Arrays.sort(copy);
+        KeySort.sort(copy, size);
         return copy;
     }
 

@@ -624,6 +624,31 @@ class ColumnAccumulatorTest {
     }
 
     @Test
+    void narrowColumnsOfWideTablesAreAsExact() {
+        SplittableRandom random = new SplittableRandom(29);
+        short[] values = new short[30_000];
+        try (SmallIntVector vector = new SmallIntVector("c", allocator)) {
+            ColumnAccumulator wide = ColumnAccumulator.of(vector.getField(), 500);
+            ColumnAccumulator narrow = ColumnAccumulator.of(vector.getField(), 1);
+            for (int batch = 0; batch < 5; batch++) {
+                vector.allocateNew(values.length);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (short) (random.nextInt(3) == 0 ? random.nextInt() : 1000);
+                    vector.set(i, values[i]);
+                }
+                vector.setValueCount(values.length);
+                for (ColumnAccumulator all : List.of(wide, narrow)) {
+                    ColumnAccumulator part = ColumnAccumulator.of(vector.getField(), all == wide ? 500 : 1);
+                    part.add(vector);
+                    part.add(vector);
+                    all.merge(part);
+                }
+            }
+            assertThat(wide.finish()).isEqualTo(narrow.finish());
+        }
+    }
+
+    @Test
     void sameBatchesGiveTheSameBits() {
         int rows = 300_000;
         Setter<Float8Vector> setter = (v, i) -> v.set(i, Math.sin(i) * i);
