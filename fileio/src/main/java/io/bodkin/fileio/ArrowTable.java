@@ -2,7 +2,7 @@ package io.bodkin.fileio;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
-import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
@@ -25,7 +25,7 @@ final class ArrowTable implements Table {
     private final Path file;
     private final long fileBytes;
     private final Schema schema;
-    private final List<Ref<Batch>> batches;
+    private final List<Chunk<Batch>> batches;
     private final long rowCount;
     private final long byteSize;
 
@@ -34,7 +34,7 @@ final class ArrowTable implements Table {
             Path file,
             long fileBytes,
             Schema schema,
-            List<Ref<Batch>> batches,
+            List<Chunk<Batch>> batches,
             long rowCount,
             long byteSize) {
         this.engine = engine;
@@ -63,7 +63,7 @@ final class ArrowTable implements Table {
         List<Field> fields =
                 IntStream.of(columns).mapToObj(whole.getFields()::get).toList();
         Schema schema = new Schema(fields, whole.getCustomMetadata());
-        List<Ref<Batch>> batches = new ArrayList<>();
+        List<Chunk<Batch>> batches = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < file.ipc().batchCount(); i++) {
             for (FileBatch part : FileBatch.of(file, i, columns, engine.settings().memory())) {
@@ -81,7 +81,7 @@ final class ArrowTable implements Table {
     }
 
     @Override
-    public List<Ref<Batch>> batches() {
+    public List<Chunk<Batch>> batches() {
         return batches;
     }
 

@@ -8,7 +8,7 @@ public interface Table {
     Schema schema();
 
     /** One for each record batch, in order; each is read when a task takes it, and no more than it needs. */
-    List<Ref<Batch>> batches();
+    List<Chunk<Batch>> batches();
 
     /** The same rows with only these columns, in the order given: only their buffers will be read and counted. */
     Table select(List<String> columns);
