@@ -45,6 +45,7 @@ public final class Engine implements Spawner, AutoCloseable {
         this.settings = settings;
         this.events = new Events();
         this.runtime = new LocalRuntime(
+                this,
                 settings.memory(),
                 settings.threads(),
                 new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
@@ -55,6 +56,17 @@ public final class Engine implements Spawner, AutoCloseable {
     /** An engine with default settings: see {@link Settings}. */
     public static Engine local() {
         return builder().build();
+    }
+
+    /**
+     * The engine whose task the calling thread runs.
+     *
+     * @throws IllegalStateException if it runs none
+     */
+    public static Engine current() {
+        return (Engine) LocalRuntime.currentFacade()
+                .orElseThrow(() -> new IllegalStateException(
+                        "thread " + Thread.currentThread().getName() + " runs no task: Engine.current() has no meaning"));
     }
 
     public static Builder builder() {

@@ -55,10 +55,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final Payloads payloads;
     private final Processors processors;
     private final Admitter admitter;
+    private final Spawner facade;
     private final AtomicLong nextTask = new AtomicLong(1);
     private volatile boolean closed;
 
-    public LocalRuntime(long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
+    /** @param facade what tasks find as the engine that they run in */
+    public LocalRuntime(
+            Spawner facade, long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
+        this.facade = facade;
         this.memory = new ChunkMemory(new Budget(memoryBytes));
         this.store = new ChunkStore(memory, spill, heapShareBytes, events);
         this.holds = new Holds(store);
@@ -82,6 +86,15 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public Optional<TaskContext> context() {
         return Thread.currentThread() instanceof Carrier carrier && isMine(carrier)
                 ? Optional.ofNullable(carrier.execution)
+                : Optional.empty();
+    }
+
+    /** The facade of the runtime whose task the calling thread runs. */
+    public static Optional<Spawner> currentFacade() {
+        return Thread.currentThread() instanceof Carrier carrier
+                        && carrier.execution != null
+                        && carrier.execution.node().runtime() instanceof LocalRuntime runtime
+                ? Optional.of(runtime.facade)
                 : Optional.empty();
     }
 

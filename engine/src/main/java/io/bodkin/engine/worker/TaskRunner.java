@@ -90,7 +90,7 @@ final class TaskRunner {
                 .orElseGet(() -> Reservation.ofTaken(store.memory().budget(), 0));
         long inputBytes = 0;
         long given = reservation.left();
-        Execution execution = new Execution(node, store, reservation);
+        Execution execution = new Execution(node, carrier, store, reservation);
         carrier.execution = execution;
         List<AutoCloseable> arguments = new ArrayList<>(0);
         try {
