@@ -7,8 +7,13 @@ import picocli.CommandLine;
 /** The list of commands: a new one is added here and nowhere else. */
 final class Commands {
     /** In the order of {@code --help}. */
-    private static final List<Entry> ALL =
-            List.of(new Entry("completion", CompletionCommand::new), new Entry("warm-up", WarmUpCommand::new));
+    private static final List<Entry> ALL = List.of(
+            new Entry("demo", DemoCommand::new),
+            new Entry("describe", DescribeCommand::new),
+            new Entry("generate", GenerateCommand::new),
+            new Entry("convert", ConvertCommand::new),
+            new Entry("completion", CompletionCommand::new),
+            new Entry("warm-up", WarmUpCommand::new));
 
     private record Entry(String name, Supplier<Object> command) {}
 

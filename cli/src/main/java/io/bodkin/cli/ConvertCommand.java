@@ -49,7 +49,7 @@ final class ConvertCommand implements Callable<Integer> {
         try (Engine engine = options.open()) {
             DFile<Table> file = DFile.arrow(source);
             DFile.<Table>tofile(engine, file, target, format).fetch();
-            return ExitCode.OK;
+            return 0;
         } catch (TaskFailedException failed) {
             throw Causes.ofTask(failed);
         }

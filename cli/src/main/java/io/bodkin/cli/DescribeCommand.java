@@ -71,7 +71,7 @@ final class DescribeCommand implements Callable<Integer> {
                     .getOut()
                     .print(json ? Report.json(figures, described) + "\n" : Report.table(figures, described, width()));
             spec.commandLine().getOut().flush();
-            return ExitCode.OK;
+            return 0;
         } catch (TaskFailedException failed) {
             throw Causes.ofTask(failed);
         }

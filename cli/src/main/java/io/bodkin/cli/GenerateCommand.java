@@ -62,7 +62,7 @@ final class GenerateCommand implements Callable<Integer> {
                         ArrowFormat.of(ArrowFormat.Kind.FILE, compression),
                         progress::step);
             }
-            return ExitCode.OK;
+            return 0;
         } catch (TaskFailedException failed) {
             throw Causes.ofTask(failed);
         }

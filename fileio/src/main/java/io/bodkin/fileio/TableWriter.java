@@ -33,12 +33,15 @@ final class TableWriter {
                 beforeLast = last;
                 last = next;
             }
-            last.fetch();
-            engine.context().blocking(() -> {
-                sink.finish();
-                return null;
-            });
+            writing.run(last, done -> finish(engine, sink)).fetch();
         }
+    }
+
+    private static void finish(Engine engine, BatchSink sink) throws Exception {
+        engine.context().blocking(() -> {
+            sink.finish();
+            return null;
+        });
     }
 
     private static void append(Engine engine, BatchSink sink, Batch content) throws Exception {
