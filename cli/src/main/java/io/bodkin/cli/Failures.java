@@ -1,0 +1,100 @@
+package io.bodkin.cli;
+
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.BodkinException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what went wrong into one line on stderr and an exit code; with {@code BODKIN_DEBUG=1} a stack trace follows. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private record Report(Kind kind, String text) {}
+
+    private final CommandLine commandLine;
+    private final boolean debug;
+
+    Failures(CommandLine commandLine, Map<String, String> environment) {
+        this.commandLine = commandLine;
+        this.debug = "1".equals(environment.get("BODKIN_DEBUG"));
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        return report(failure);
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        return report(failure);
+    }
+
+    /** Prints and returns the exit code. */
+    int report(Throwable failure) {
+        Report report = describe(failure);
+        commandLine.getErr().println("bodkin: " + report.text());
+        if (debug) {
+            failure.printStackTrace(commandLine.getErr());
+        }
+        commandLine.getErr().flush();
+        return ExitCode.of(report.kind());
+    }
+
+    private static Report describe(Throwable failure) {
+        if (failure instanceof BodkinException known) {
+            // A user's mistake takes one line; who lacks memory wants to know who holds it.
+            return new Report(known.kind(), known.kind() == Kind.USER ? firstLine(known) : known.getMessage());
+        }
+        if (failure instanceof UncheckedIOException wrapped) {
+            return describe(wrapped.getCause());
+        }
+        if (failure instanceof ParameterException usage) {
+            String help = usage.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+            return new Report(Kind.USER, firstLine(usage) + "; " + help + " shows the usage");
+        }
+        if (failure instanceof FileSystemException file) {
+            return describeFile(file);
+        }
+        if (failure instanceof IOException) {
+            return new Report(Kind.RESOURCE, failure.getMessage() == null ? failure.toString() : firstLine(failure));
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return new Report(
+                    Kind.RESOURCE,
+                    "out of heap memory (" + failure.getMessage() + "); the heap is "
+                            + Runtime.getRuntime().maxMemory() / (1024 * 1024)
+                            + " MiB, BODKIN_JAVA_OPTS=-Xmx1g gives more");
+        }
+        return new Report(
+                Kind.BUG,
+                "fault of Bodkin: " + failure.toString().lines().findFirst().orElse("")
+                        + "; BODKIN_DEBUG=1 shows where, please report it");
+    }
+
+    private static Report describeFile(FileSystemException failure) {
+        String file = failure.getFile() == null ? "file" : failure.getFile();
+        if (failure instanceof NoSuchFileException) {
+            return new Report(Kind.USER, file + ": no such file");
+        }
+        if (failure instanceof AccessDeniedException) {
+            return new Report(Kind.USER, file + ": permission denied");
+        }
+        if (failure instanceof NotDirectoryException) {
+            return new Report(Kind.USER, file + ": not a directory");
+        }
+        return new Report(Kind.RESOURCE, firstLine(failure));
+    }
+
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+}

@@ -1,0 +1,110 @@
+package io.bodkin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the launcher as a user does, on the JDK that runs this test. */
+class LauncherIT {
+    private static final Path LAUNCHER =
+            Path.of("..", "bodkin").toAbsolutePath().normalize();
+
+    @TempDir
+    Path directory;
+
+    private record Result(int exitCode, String out, String err) {}
+
+    @Test
+    void versionSaysNothingElse() throws Exception {
+        Result result = run(Map.of(), "--version");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith("bodkin ").hasLineCount(1);
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
+    void damagedOrEmptyClassArchiveIsSilent() throws Exception {
+        run(Map.of(), "--version");
+        List<Path> archives = new ArrayList<>();
+        try (var files = Files.list(Path.of("target", "archive"))) {
+            files.forEach(archives::add);
+        }
+        for (byte[] bytes : List.of(new byte[0], new byte[10_000])) {
+            for (Path archive : archives) {
+                Files.delete(archive);
+                Files.write(archive, bytes);
+            }
+            assertThat(run(Map.of(), "--version")).isEqualTo(new Result(0, version(), ""));
+        }
+        for (Path archive : archives) {
+            Files.delete(archive);
+        }
+    }
+
+    @Test
+    void concurrentFirstCallsBothSucceed() throws Exception {
+        List<Process> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            calls.add(start(Map.of(), directory.resolve("out" + i), directory.resolve("err" + i), "--version"));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(calls.get(i).waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(directory.resolve("out" + i))).isEqualTo(version());
+            assertThat(Files.readString(directory.resolve("err" + i))).isEmpty();
+        }
+    }
+
+    @Test
+    void moreOptionsForTheJvmComeFromTheEnvironment() throws Exception {
+        Result result = run(Map.of("BODKIN_JAVA_OPTS", "-XX:+UseParallelGC -Xmx64m -XshowSettings:vm"), "--version");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).contains("Max. Heap Size: 64.00M");
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndExitCodeTwo() throws Exception {
+        Result result = run(Map.of(), "--nonsense");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).startsWith("bodkin: ").hasLineCount(1);
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void argumentsWithBlanksAndStarsArriveUnchanged() throws Exception {
+        Result result = run(Map.of(), "*  a b");
+        assertThat(result.err()).contains("'*  a b'");
+    }
+
+    private String version() {
+        return new BodkinCommand.Version().getVersion()[0] + System.lineSeparator();
+    }
+
+    private Result run(Map<String, String> environment, String... args) throws Exception {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process process = start(environment, out, err, args);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the launcher hangs");
+        }
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private Process start(Map<String, String> environment, Path out, Path err, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", LAUNCHER.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "BODKIN_JAVA_OPTS"));
+        builder.environment().putAll(environment);
+        return builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    }
+}

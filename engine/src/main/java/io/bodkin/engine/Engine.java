@@ -1,0 +1,213 @@
+package io.bodkin.engine;
+
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Spawner;
+import io.bodkin.engine.api.Task;
+import io.bodkin.engine.api.TaskContext;
+import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.event.EventListener;
+import io.bodkin.engine.event.Events;
+import io.bodkin.engine.memory.ByteSize;
+import io.bodkin.engine.store.SpillSettings;
+import io.bodkin.engine.store.StoreStatistics;
+import io.bodkin.engine.worker.LocalRuntime;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/**
+ * One running engine: tasks, and chunks within a memory budget. Made by the program, closed by try-with-resources.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.builder().memory("2GiB").build()) {
+ *     Task<Integer> four = engine.spawn(() -> 4);
+ *     Task<Integer> six = engine.spawn(four, n -> n + 2);
+ *     assert six.fetch() == 6;
+ * }
+ * }</pre>
+ */
+public final class Engine implements Spawner, AutoCloseable {
+    private static final int SPILL_WRITERS = 2;
+    private static final int READ_REQUESTS = 12;
+
+    private final Settings settings;
+    private final Events events;
+    private final LocalRuntime runtime;
+
+    private Engine(Settings settings) {
+        this.settings = settings;
+        this.events = new Events();
+        this.runtime = new LocalRuntime(
+                this,
+                settings.memory(),
+                settings.threads(),
+                new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
+                Runtime.getRuntime().maxMemory() / 4,
+                events);
+    }
+
+    /** An engine with default settings: see {@link Settings}. */
+    public static Engine local() {
+        return builder().build();
+    }
+
+    /**
+     * The engine whose task the calling thread runs.
+     *
+     * @throws IllegalStateException if it runs none
+     */
+    public static Engine current() {
+        return (Engine) LocalRuntime.currentFacade()
+                .orElseThrow(() -> new IllegalStateException(
+                        "thread " + Thread.currentThread().getName() + " runs no task: Engine.current() has no meaning"));
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Settings of an engine to be. What is not set here comes from outside: see {@link Settings}. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, String> values = new HashMap<>();
+
+        private Builder() {}
+
+        /** The budget of chunk memory: {@code "2GiB"}, {@code "512 MiB"}. */
+        public Builder memory(String size) {
+            values.put("memory", size);
+            return this;
+        }
+
+        public Builder memory(long bytes) {
+            return memory(Long.toString(bytes));
+        }
+
+        /** How many tasks run at a time. */
+        public Builder threads(int threads) {
+            values.put("threads", Integer.toString(threads));
+            return this;
+        }
+
+        /** Where chunks go that do not fit in memory: a folder of the engine's own is made in it, and removed. */
+        public Builder spillDirectory(Path directory) {
+            values.put("spillDirectory", directory.toString());
+            return this;
+        }
+
+        /** How much they may take there. */
+        public Builder spillLimit(String size) {
+            values.put("spillLimit", size);
+            return this;
+        }
+
+        /**
+         * @throws io.bodkin.engine.fault.BodkinException if a setting means nothing, or the spill directory cannot be used
+         */
+        public Engine build() {
+            return new Engine(Settings.resolve(Settings.Source.ofProcess(values)));
+        }
+    }
+
+    // ---- tasks
+
+    @Override
+    public <R> Task<R> submit(Object function, Ref<?>... inputs) {
+        return runtime.submit(this, TaskOptions.none(), function, inputs);
+    }
+
+    /** Spawns with these options. */
+    public Spawner with(TaskOptions options) {
+        return new Spawner() {
+            @Override
+            public <R> Task<R> submit(Object function, Ref<?>... inputs) {
+                return runtime.submit(Engine.this, options, function, inputs);
+            }
+        };
+    }
+
+    /**
+     * What the running task can ask of the engine.
+     *
+     * @throws IllegalStateException if the calling thread runs no task of this engine
+     */
+    public TaskContext context() {
+        return runtime.context()
+                .orElseThrow(() -> new IllegalStateException(
+                        "thread " + Thread.currentThread().getName() + " runs no task of this engine"));
+    }
+
+    // ---- chunks
+
+    /**
+     * Keeps a value in the engine. A block or batch that was fetched becomes a second handle on the same chunk; any other
+     * object is kept on the heap, and spilled in its serialised form when objects take too much of it.
+     */
+    public <T> Chunk<T> put(T value) {
+        return runtime.put(value);
+    }
+
+    /** Copies {@code values} into a FLOAT64 block of this shape. Waits for memory if need be. */
+    public Chunk<Block> putBlock(double[] values, long... extents) {
+        Shape shape = extents.length == 0 ? Shape.of(values.length) : Shape.of(extents);
+        if (shape.elements() != values.length) {
+            throw new IllegalArgumentException(values.length + " values do not fill the shape " + shape);
+        }
+        return runtime.putBlock(DType.FLOAT64, shape, block -> block.write(0, values, 0, values.length));
+    }
+
+    /** Copies a record batch into the engine; {@code root} stays the caller's. Waits for memory if need be. */
+    public Chunk<Batch> putBatch(VectorSchemaRoot root) {
+        return runtime.putBatch(root);
+    }
+
+    // ---- what goes on
+
+    /** Hears every event from now on; called by the thread to which it happened. */
+    public void addListener(EventListener listener) {
+        events.add(listener);
+    }
+
+    public void removeListener(EventListener listener) {
+        events.remove(listener);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Figures of memory and disk since the start. */
+    public StoreStatistics statistics() {
+        return runtime.store().statistics();
+    }
+
+    /** The folder in which spilled chunks are ordinary Arrow files, while the engine runs. */
+    public Path spillFolder() {
+        return runtime.store().spillFolder();
+    }
+
+    /** For the layers above the engine in this project; no part of the public interface. */
+    public LocalRuntime runtime() {
+        return runtime;
+    }
+
+    /**
+     * Ends the tasks, frees all chunks, removes the spilled ones. Tasks that run are interrupted and given two seconds.
+     * Blocks and batches that were fetched and not closed keep their memory, with a warning in the log. Idempotent.
+     */
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Engine(memory " + ByteSize.format(settings.memory()) + ", " + settings.threads() + " threads)";
+    }
+}

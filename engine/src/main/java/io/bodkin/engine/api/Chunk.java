@@ -1,0 +1,20 @@
+package io.bodkin.engine.api;
+
+/** A handle to an immutable piece of data held by the engine: in memory, on disk, or both. Thread-safe. */
+public interface Chunk<T> extends Ref<T> {
+    /** Unique in its engine. */
+    long id();
+
+    /** Of its Arrow buffers when in memory, or of its serialised form; in bytes. */
+    long byteSize();
+
+    /**
+     * The value. A {@link Block} or {@link Batch} comes pinned: close it.
+     *
+     * @throws IllegalStateException if the chunk was released
+     */
+    T fetch();
+
+    /** Ends this handle; the bytes go with the last handle and the last task that takes them. Idempotent. */
+    void release();
+}

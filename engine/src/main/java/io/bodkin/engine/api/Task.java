@@ -1,0 +1,46 @@
+package io.bodkin.engine.api;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A call that runs once its inputs are ready; a handle to its result. Thread-safe.
+ *
+ * <p>Not releasing a task is normal: its result is dropped when the handle is collected, and spilled meanwhile if memory
+ * is short. {@link #release} drops it at once.
+ */
+public interface Task<T> extends Ref<T> {
+    /** Unique in its engine, increasing in the order of spawning. */
+    long id();
+
+    /** As given by {@link TaskOptions}, else derived from the function. */
+    String name();
+
+    /**
+     * Waits for the result. A {@link Block} or {@link Batch} comes pinned: close it. Inside a task this frees the
+     * processor for others meanwhile.
+     *
+     * @throws io.bodkin.engine.fault.TaskFailedException if it, or a task that it needs, failed; the cause is the original
+     * @throws io.bodkin.engine.fault.InterruptedWaitException if the thread is interrupted; its interrupt flag stays set
+     */
+    T fetch();
+
+    /** As {@link #fetch()}, for at most {@code timeout}. */
+    T fetch(Duration timeout) throws TimeoutException;
+
+    /** Waits until the task is done, well or not. */
+    void await();
+
+    /** Whether the task has ended, well or not. */
+    boolean isDone();
+
+    /** The result as a chunk: a second handle, with its own {@link Chunk#release}. Waits and throws as {@link #fetch()}. */
+    Chunk<T> fetchRaw();
+
+    /** Ends this handle: the result is dropped once the tasks that take it have run. Idempotent; a later fetch throws. */
+    void release();
+
+    /** Completes as the task does, with the same value or exception; completed by an engine thread. */
+    CompletableFuture<T> toCompletableFuture();
+}

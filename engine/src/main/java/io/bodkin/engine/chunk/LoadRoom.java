@@ -1,0 +1,7 @@
+package io.bodkin.engine.chunk;
+
+import io.bodkin.engine.memory.ChunkMemory;
+import io.bodkin.engine.memory.Reservation;
+
+/** What a load may use: the engine's memory, bytes reserved in it, and the threads that read. */
+public record LoadRoom(ChunkMemory memory, Reservation reservation, BulkReader reader) {}

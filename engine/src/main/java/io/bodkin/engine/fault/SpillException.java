@@ -1,0 +1,10 @@
+package io.bodkin.engine.fault;
+
+/** A chunk cannot be written to the spill directory, or read back from it. */
+public final class SpillException extends BodkinException {
+    private static final long serialVersionUID = 1L;
+
+    public SpillException(String message, Throwable cause) {
+        super(Kind.RESOURCE, message, cause);
+    }
+}

@@ -1,0 +1,33 @@
+package io.bodkin.engine.graph;
+
+import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.store.ChunkEntry;
+import io.bodkin.engine.store.Hold;
+import java.util.concurrent.TimeoutException;
+
+/** What a node asks of the engine that it belongs to. Thread-safe. */
+public interface TaskRuntime {
+    /** All inputs of {@code node} are there, and it is READY: run it some time. Called by the thread that finished the last. */
+    void ready(TaskNode<?> node);
+
+    /** Waits until {@code node} has ended; frees the processor meanwhile if the caller is a task. */
+    void await(TaskNode<?> node);
+
+    /** As {@link #await(TaskNode)}, for at most so long. */
+    void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException;
+
+    /** The value of a chunk for the caller: pinned, if it is Arrow data. */
+    Object open(ChunkEntry entry);
+
+    /** A new handle on a chunk, which takes over one hold of it. */
+    <T> Chunk<T> handleOn(ChunkEntry entry);
+
+    /** A handle on a value that is not in the store. */
+    <T> Chunk<T> handleOnValue(T value);
+
+    /** Counts {@code handle} as a holder of {@code entry}, which takes over one hold, until released or collected. */
+    Hold track(Object handle, ChunkEntry entry);
+
+    /** One more hold. */
+    void hold(ChunkEntry entry);
+}

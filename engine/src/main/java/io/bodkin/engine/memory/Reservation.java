@@ -1,0 +1,66 @@
+package io.bodkin.engine.memory;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes taken from the {@link Budget} and not yet allocated. Closing it gives back what was not drawn; what was drawn is
+ * given back by the end of the buffers. Thread-safe.
+ */
+public final class Reservation implements AutoCloseable {
+    private static final long CLOSED = Long.MIN_VALUE;
+
+    private final Budget budget;
+    private final AtomicLong left;
+
+    private Reservation(Budget budget, long bytes) {
+        this.budget = budget;
+        this.left = new AtomicLong(bytes);
+    }
+
+    /** Of bytes that the caller has taken from {@code budget} just now: takes them over. */
+    public static Reservation ofTaken(Budget budget, long bytes) {
+        return new Reservation(budget, bytes);
+    }
+
+    /** Turns {@code bytes} of this reservation into held ones; false, and no change, if fewer are left. */
+    public boolean tryDraw(long bytes) {
+        while (true) {
+            long now = left.get();
+            if (now < bytes) {
+                return false;
+            }
+            if (left.compareAndSet(now, now - bytes)) {
+                budget.hold(bytes);
+                return true;
+            }
+        }
+    }
+
+    /** Adds bytes that the caller has taken from the budget just now. */
+    public void addTaken(long bytes) {
+        while (true) {
+            long now = left.get();
+            if (now == CLOSED) {
+                budget.unreserve(bytes);
+                throw new IllegalStateException("reservation is closed");
+            }
+            if (left.compareAndSet(now, now + bytes)) {
+                return;
+            }
+        }
+    }
+
+    /** Bytes not yet drawn. */
+    public long left() {
+        return Math.max(0, left.get());
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() {
+        long rest = left.getAndSet(CLOSED);
+        if (rest != CLOSED) {
+            budget.unreserve(rest);
+        }
+    }
+}

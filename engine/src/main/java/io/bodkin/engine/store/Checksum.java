@@ -1,0 +1,23 @@
+package io.bodkin.engine.store;
+
+import java.util.List;
+import net.openhft.hashing.LongHashFunction;
+import org.apache.arrow.memory.ArrowBuf;
+
+/** XXH3 (Y. Collet, xxhash.com) over the buffers of a batch, in order. */
+public final class Checksum {
+    private static final LongHashFunction XXH3 = LongHashFunction.xx3();
+
+    private Checksum() {}
+
+    public static long of(List<ArrowBuf> buffers) {
+        long[] parts = new long[buffers.size() * 2];
+        for (int i = 0; i < buffers.size(); i++) {
+            ArrowBuf buffer = buffers.get(i);
+            long length = buffer.readableBytes();
+            parts[2 * i] = length;
+            parts[2 * i + 1] = length == 0 ? 0 : XXH3.hashMemory(buffer.memoryAddress(), length);
+        }
+        return XXH3.hashLongs(parts);
+    }
+}

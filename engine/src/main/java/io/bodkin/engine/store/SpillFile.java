@@ -1,0 +1,45 @@
+package io.bodkin.engine.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One spill file and its share of the disk. Shared by the chunks that are in it: the last to leave removes it. Owns no
+ * mapping: a mapping may outlive the file's name.
+ */
+final class SpillFile {
+    private final Path path;
+    private final long bytes;
+    private final AtomicInteger chunks;
+    private final Runnable removed;
+
+    /** @param removed called once, when the file is gone and its bytes are free */
+    SpillFile(Path path, long bytes, int chunks, Runnable removed) {
+        this.path = path;
+        this.bytes = bytes;
+        this.chunks = new AtomicInteger(chunks);
+        this.removed = removed;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** One chunk less. */
+    void leave() {
+        if (chunks.decrementAndGet() == 0) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                path.toFile().deleteOnExit(); // its folder goes with the engine; the space is lost until then
+            }
+            removed.run();
+        }
+    }
+}

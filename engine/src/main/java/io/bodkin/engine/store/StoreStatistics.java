@@ -1,0 +1,12 @@
+package io.bodkin.engine.store;
+
+/**
+ * Figures of a store, in bytes.
+ *
+ * @param heldPeak the most chunk memory that was in use at once
+ * @param spilled written to spill files since the start
+ * @param readBack of chunk memory brought back from disk, spilled chunks and loaded files alike
+ * @param onDisk that spill files take now
+ */
+public record StoreStatistics(
+        long budget, long reserved, long held, long heldPeak, long spilled, long readBack, long onDisk, int chunks) {}

@@ -1,0 +1,21 @@
+package io.bodkin.engine.worker;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One thing that runs tasks: a queue, and the right to use one core. Carried by one thread at a time. */
+final class Processor {
+    final int id;
+    final WorkDeque deque = new WorkDeque();
+
+    /** Set by the carrier before it sleeps; whoever clears it wakes it. */
+    final AtomicBoolean sleeping = new AtomicBoolean();
+
+    volatile Carrier carrier;
+
+    /** Whether a task is running on it; written by the carrier only. */
+    volatile boolean busy;
+
+    Processor(int id) {
+        this.id = id;
+    }
+}

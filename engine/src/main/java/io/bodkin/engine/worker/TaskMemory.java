@@ -1,0 +1,69 @@
+package io.bodkin.engine.worker;
+
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.graph.ConsumedChunk;
+import io.bodkin.engine.graph.TaskNode;
+import io.bodkin.engine.store.ChunkEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a ready task needs of the store before it can run.
+ *
+ * @param chunks its inputs that are in the store, each input once
+ * @param inputBytes of those that are Arrow data, in memory
+ * @param toAllocate bytes that it is expected to allocate
+ */
+record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
+    private static final TaskMemory NONE = new TaskMemory(List.of(), 0, 0);
+
+    /** What an attempt that ran out of memory leaves with its node: how much the next one must have. */
+    record Outgrown(long bytes) {}
+
+    static TaskMemory of(TaskNode<?> node, FunctionProfiles profiles, long limit) {
+        List<ChunkEntry> chunks = chunks(node.inputs());
+        long inputBytes = 0;
+        for (ChunkEntry chunk : chunks) {
+            inputBytes += chunk.onHeap() ? 0 : chunk.memoryBytes();
+        }
+        long toAllocate;
+        if (node.attachment instanceof Outgrown outgrown) {
+            toAllocate = outgrown.bytes;
+        } else if (node.options().memory().isPresent()) {
+            toAllocate = node.options().memory().getAsLong();
+        } else {
+            // An estimate must not make impossible what may well be possible.
+            long estimate = profiles.estimate(node.function().getClass(), inputBytes);
+            toAllocate = Math.min(estimate, Math.max(0, limit - inputBytes));
+        }
+        return chunks.isEmpty() && toAllocate == 0 ? NONE : new TaskMemory(chunks, inputBytes, toAllocate);
+    }
+
+    boolean isNone() {
+        return chunks.isEmpty() && toAllocate == 0;
+    }
+
+    private static List<ChunkEntry> chunks(Ref<?>[] inputs) {
+        List<ChunkEntry> found = List.of();
+        for (Ref<?> input : inputs) {
+            ChunkEntry entry = entryOf(input);
+            if (entry != null) {
+                if (found.isEmpty()) {
+                    found = new ArrayList<>(inputs.length);
+                }
+                if (!found.contains(entry)) {
+                    found.add(entry);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The chunk behind an input whose value is in the store, or null. */
+    static ChunkEntry entryOf(Ref<?> input) {
+        if (input instanceof TaskNode<?> task) {
+            return task.result() instanceof ChunkEntry entry ? entry : null;
+        }
+        return input instanceof ConsumedChunk chunk ? chunk.entry() : null;
+    }
+}

@@ -1,0 +1,26 @@
+package io.bodkin.engine.worker;
+
+import io.bodkin.engine.api.Chunk;
+
+/** A value too small for the store, as a chunk. Its id is 0. */
+record ValueChunk<T>(T value) implements Chunk<T> {
+    @Override
+    public long id() {
+        return 0;
+    }
+
+    @Override
+    public long byteSize() {
+        return 0;
+    }
+
+    @Override
+    public T fetch() {
+        return value;
+    }
+
+    @Override
+    public void release() {
+        // the collector's
+    }
+}

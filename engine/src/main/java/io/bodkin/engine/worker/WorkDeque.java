@@ -1,0 +1,104 @@
+package io.bodkin.engine.worker;
+
+import io.bodkin.engine.graph.TaskNode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Tasks of one processor: its owner works at the new end, thieves take from the old one. After D. Chase and Y. Lev,
+ * "Dynamic circular work-stealing deque", SPAA 2005, with the fences of N. M. Le et al., "Correct and efficient
+ * work-stealing for weak memory models", PPoPP 2013. Grows, never shrinks.
+ */
+final class WorkDeque {
+    private static final VarHandle TOP;
+    private static final VarHandle BOTTOM;
+    private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(TaskNode[].class);
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TOP = lookup.findVarHandle(WorkDeque.class, "top", long.class);
+            BOTTOM = lookup.findVarHandle(WorkDeque.class, "bottom", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile TaskNode<?>[] slots = new TaskNode<?>[256];
+
+    @SuppressWarnings("UnusedVariable") // through TOP: the next to steal
+    private volatile long top;
+
+    @SuppressWarnings("UnusedVariable") // through BOTTOM: where the next is pushed
+    private volatile long bottom;
+
+    /** Owner only. */
+    void push(TaskNode<?> node) {
+        long b = (long) BOTTOM.getOpaque(this);
+        long t = (long) TOP.getAcquire(this);
+        TaskNode<?>[] array = slots;
+        if (b - t > array.length - 1) {
+            array = grow(array, t, b);
+        }
+        SLOTS.setOpaque(array, (int) b & (array.length - 1), node);
+        BOTTOM.setRelease(this, b + 1);
+    }
+
+    private TaskNode<?>[] grow(TaskNode<?>[] old, long from, long to) {
+        TaskNode<?>[] larger = new TaskNode<?>[old.length * 2];
+        for (long i = from; i < to; i++) {
+            larger[(int) i & (larger.length - 1)] = (TaskNode<?>) SLOTS.getOpaque(old, (int) i & (old.length - 1));
+        }
+        slots = larger;
+        return larger;
+    }
+
+    /** Owner only: the newest, or null. */
+    TaskNode<?> pop() {
+        long b = (long) BOTTOM.getOpaque(this) - 1;
+        TaskNode<?>[] array = slots;
+        BOTTOM.setOpaque(this, b);
+        VarHandle.fullFence();
+        long t = (long) TOP.getOpaque(this);
+        if (t > b) {
+            BOTTOM.setOpaque(this, b + 1);
+            return null;
+        }
+        int index = (int) b & (array.length - 1);
+        TaskNode<?> node = (TaskNode<?>) SLOTS.getOpaque(array, index);
+        if (t == b) {
+            if (!TOP.compareAndSet(this, t, t + 1)) {
+                node = null;
+            }
+            BOTTOM.setOpaque(this, b + 1);
+        }
+        if (node != null) {
+            // The array must keep no finished task alive.
+            SLOTS.setOpaque(array, index, null);
+        }
+        return node;
+    }
+
+    /** Any thread: the oldest, or null if there is none or another thread was quicker. */
+    TaskNode<?> steal() {
+        long t = (long) TOP.getAcquire(this);
+        VarHandle.fullFence();
+        long b = (long) BOTTOM.getAcquire(this);
+        if (t >= b) {
+            return null;
+        }
+        TaskNode<?>[] array = slots;
+        int index = (int) t & (array.length - 1);
+        TaskNode<?> node = (TaskNode<?>) SLOTS.getOpaque(array, index);
+        if (!TOP.compareAndSet(this, t, t + 1)) {
+            return null;
+        }
+        // The owner may have put another task there meanwhile.
+        SLOTS.compareAndSet(array, index, node, null);
+        return node;
+    }
+
+    boolean isEmpty() {
+        return (long) TOP.getVolatile(this) >= (long) BOTTOM.getVolatile(this);
+    }
+}
