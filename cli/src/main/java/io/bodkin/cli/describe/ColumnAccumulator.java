@@ -127,7 +127,7 @@ public final class ColumnAccumulator {
         if (stored instanceof RunEndEncodedVector runs) {
             addCounted(storage(runs.getValuesVector()), RowCounts.ofRuns(runs));
         } else {
-            int nullCount = stored.getNullCount();
+            int nullCount = Validity.countNulls(stored);
             nulls += nullCount;
             statistics.add(stored, nullCount);
         }

@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 final class QuantileSketch {
     static final int EXACT = 1 << 14;
     static final int SAMPLE = 1 << 17;
-    private static final int FEED_LOG2 = 17;
+    private static final int FEED_LOG2 = 16;
     private static final int GRID = 1 << 12;
     // Centroids of at most 0.3 % of the weight.
     private static final double COMPRESSION = 500;
@@ -62,6 +62,8 @@ final class QuantileSketch {
             return;
         }
         count += later.count;
+        // Batches that repeat each other must not have the same keys chosen again and again.
+        later.sample.stir(sample.roll());
         boolean samplesOnly = digest.isEmpty() && later.digest.isEmpty();
         if (samplesOnly
                 && sample.shift() == 0

@@ -2,6 +2,7 @@ package io.bodkin.cli.describe;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -62,7 +63,7 @@ final class TypeText {
             return "decimal" + decimal.getBitWidth() + "(" + decimal.getPrecision() + ", " + decimal.getScale() + ")";
         }
         if (type instanceof ArrowType.Date date) {
-            return date.getUnit() == org.apache.arrow.vector.types.DateUnit.DAY ? "date32" : "date64";
+            return date.getUnit() == DateUnit.DAY ? "date32" : "date64";
         }
         if (type instanceof ArrowType.Time time) {
             return "time" + time.getBitWidth() + "[" + unit(time.getUnit()) + "]";

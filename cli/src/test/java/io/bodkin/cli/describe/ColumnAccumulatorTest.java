@@ -2,6 +2,8 @@ package io.bodkin.cli.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.bodkin.engine.fault.BodkinException;
 import java.math.BigDecimal;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.util.hash.ArrowBufHasher;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -24,6 +28,7 @@ import org.apache.arrow.vector.DateMilliVector;
 import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.DurationVector;
+import org.apache.arrow.vector.ExtensionTypeVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
@@ -43,6 +48,7 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ViewVarCharVector;
+import org.apache.arrow.vector.complex.DenseUnionVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.RunEndEncodedVector;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -288,7 +294,7 @@ class ColumnAccumulatorTest {
         ColumnDescription offset =
                 describe(new Float8Vector("c", allocator), 30_000, (v, i) -> v.set(i, 1e9 + i % 3), 7, 20_000);
         assertThat(offset.mean()).hasValue(1e9 + 1);
-        assertThat(offset.std().orElseThrow()).isCloseTo(Math.sqrt(2.0 / 3), org.assertj.core.data.Percentage.withPercentage(1e-6));
+        assertThat(offset.std().orElseThrow()).isCloseTo(Math.sqrt(2.0 / 3), withinPercentage(1e-6));
     }
 
     @Test
@@ -353,7 +359,7 @@ class ColumnAccumulatorTest {
         Reference.assertOrdered(
                 described, values, Comparator.naturalOrder(), s -> ((Scalar.Flag) s).value(), 0);
         assertThat(described.mean()).hasValue(share);
-        assertThat(described.std().orElseThrow()).isCloseTo(Math.sqrt(share * (1 - share)), org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(described.std().orElseThrow()).isCloseTo(Math.sqrt(share * (1 - share)), within(1e-12));
     }
 
     @Test
@@ -568,7 +574,7 @@ class ColumnAccumulatorTest {
             assertThat(described.type()).isEqualTo("run_end_encoded<int32, int64>");
             assertThat(described.rows()).isEqualTo(16);
             assertThat(described.nulls()).isEqualTo(5);
-            List<Long> rows = new ArrayList<>(java.util.Collections.nCopies(10, 7L));
+            List<Long> rows = new ArrayList<>(Collections.nCopies(10, 7L));
             rows.add(-9L);
             checkLongs(described, rows);
         }
@@ -591,6 +597,14 @@ class ColumnAccumulatorTest {
             list.setNull(1);
             list.setValueCount(2);
             assertCountsOnly(describeSlices(list, 1), "list<$data$: int32>", 2, 1);
+        }
+        try (DenseUnionVector union = DenseUnionVector.empty("c", allocator)) {
+            union.allocateNew();
+            union.setValueCount(3);
+            ColumnAccumulator accumulator = ColumnAccumulator.of(union.getField(), 1);
+            accumulator.add(union);
+            assertThat(accumulator.finish().rows()).isEqualTo(3);
+            assertThat(accumulator.finish().nulls()).isZero();
         }
         try (NullVector none = new NullVector("c", 4)) {
             ColumnAccumulator accumulator = ColumnAccumulator.of(none.getField(), 1);
@@ -620,6 +634,77 @@ class ColumnAccumulatorTest {
             assertThat(described.mean()).isEmpty();
             assertThat(described.p1()).isEmpty();
             assertThat(described.distinct()).hasValue(0);
+        }
+    }
+
+    @Test
+    void extensionColumnsAreDescribedByTheirStorage() {
+        FieldType wrapped = new FieldType(true, new Wrapped(), null);
+        try (BigIntVector storage = new BigIntVector("c", allocator);
+                WrappedVector vector = new WrappedVector("c", wrapped, allocator, storage)) {
+            storage.allocateNew(2);
+            storage.set(0, 4);
+            storage.setNull(1);
+            storage.setValueCount(2);
+            ColumnAccumulator accumulator = ColumnAccumulator.of(vector.getField(), 1);
+            accumulator.add(vector);
+            ColumnDescription described = accumulator.finish();
+            assertThat(described.type()).isEqualTo("extension<bodkin.test>");
+            assertThat(described.nulls()).isEqualTo(1);
+            checkLongs(described, List.of(4L));
+        }
+    }
+
+    private static final class Wrapped extends ArrowType.ExtensionType {
+        @Override
+        public ArrowType storageType() {
+            return new ArrowType.Int(64, true);
+        }
+
+        @Override
+        public String extensionName() {
+            return "bodkin.test";
+        }
+
+        @Override
+        public boolean extensionEquals(ExtensionType other) {
+            return other instanceof Wrapped;
+        }
+
+        @Override
+        public ArrowType deserialize(ArrowType storageType, String serializedData) {
+            return this;
+        }
+
+        @Override
+        public String serialize() {
+            return "";
+        }
+
+        @Override
+        public FieldVector getNewVector(String name, FieldType fieldType, BufferAllocator allocator) {
+            return new WrappedVector(name, fieldType, allocator, new BigIntVector(name, allocator));
+        }
+    }
+
+    private static final class WrappedVector extends ExtensionTypeVector<BigIntVector> {
+        WrappedVector(String name, FieldType type, BufferAllocator allocator, BigIntVector storage) {
+            super(new Field(name, type, null), allocator, storage);
+        }
+
+        @Override
+        public Object getObject(int index) {
+            return getUnderlyingVector().getObject(index);
+        }
+
+        @Override
+        public int hashCode(int index) {
+            return getUnderlyingVector().hashCode(index);
+        }
+
+        @Override
+        public int hashCode(int index, ArrowBufHasher hasher) {
+            return getUnderlyingVector().hashCode(index, hasher);
         }
     }
 

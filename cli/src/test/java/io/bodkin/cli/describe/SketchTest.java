@@ -3,6 +3,7 @@ package io.bodkin.cli.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,6 +149,34 @@ class SketchTest {
             parts = merged;
         }
         assertRanks(parts.get(0), stream, 0.01);
+    }
+
+    @Test
+    void batchesThatRepeatEachOtherAreNotSampledAtTheSamePlaces() {
+        for (int rows : new int[] {3_000, 40_000, 200_000}) {
+            long[] batch = stream(Shape.UNIFORM, rows, 31);
+            QuantileSketch all = new QuantileSketch();
+            TextQuantiles texts = new TextQuantiles();
+            for (int i = 0; i < 40_000_000 / rows; i++) {
+                all.merge(sketch(batch, 0, rows));
+            }
+            for (int i = 0; i < 4_000_000 / rows; i++) {
+                TextQuantiles part = new TextQuantiles();
+                for (long key : batch) {
+                    byte[] text = ByteBuffer.allocate(8).putLong(key ^ Long.MIN_VALUE).array();
+                    part.sample().addRepeated(text, 0, text.length, 1);
+                }
+                part.countSeen(rows);
+                texts.merge(part);
+            }
+            assertRanks(all, batch, 0.01);
+            long[] sorted = batch.clone();
+            Arrays.sort(sorted);
+            long median = ByteBuffer.wrap(texts.quantiles(new double[] {0.5}).orElseThrow().get(0))
+                            .getLong()
+                    ^ Long.MIN_VALUE;
+            assertThat((double) countBelow(sorted, median, true) / rows).isCloseTo(0.5, within(0.01));
+        }
     }
 
     @Test
