@@ -139,7 +139,7 @@ public final class FlightsGenerator {
             vector.allocateNew(rows);
         }
         ArrowBuf validity = vector.getValidityBuffer();
-        validity.setOne(0, rows / 8);
+        validity.setOne(0, (long) rows / 8);
         if (rows % 8 != 0) {
             validity.setByte(rows / 8, (1 << (rows % 8)) - 1);
         }
@@ -225,7 +225,7 @@ public final class FlightsGenerator {
     // float32 addition also where the shift is of integers: they are far below 2^24.
     private static void addShifted(Histogram from, float shift, long repetitions, Histogram into) {
         for (Map.Entry<Double, Long> entry : from.counts().entrySet()) {
-            into.add((float) (entry.getKey().floatValue() + shift), entry.getValue() * repetitions);
+            into.add(entry.getKey().floatValue() + shift, entry.getValue() * repetitions);
         }
     }
 
