@@ -26,13 +26,14 @@ final class TypeText {
             case LargeList -> "large_list<" + children(field) + ">";
             case ListView -> "list_view<" + children(field) + ">";
             case LargeListView -> "large_list_view<" + children(field) + ">";
-            case FixedSizeList -> "fixed_size_list[" + ((ArrowType.FixedSizeList) type).getListSize() + "]<"
-                    + children(field) + ">";
+            case FixedSizeList ->
+                "fixed_size_list[" + ((ArrowType.FixedSizeList) type).getListSize() + "]<" + children(field) + ">";
             case Map -> "map<" + children(field) + ">";
-            case Union -> ((ArrowType.Union) type).getMode().name().toLowerCase(Locale.ROOT) + "_union<"
-                    + children(field) + ">";
-            case RunEndEncoded -> "run_end_encoded<" + of(field.getChildren().get(0)) + ", "
-                    + of(field.getChildren().get(1)) + ">";
+            case Union ->
+                ((ArrowType.Union) type).getMode().name().toLowerCase(Locale.ROOT) + "_union<" + children(field) + ">";
+            case RunEndEncoded ->
+                "run_end_encoded<" + of(field.getChildren().get(0)) + ", "
+                        + of(field.getChildren().get(1)) + ">";
             default -> of(type);
         };
     }

@@ -78,7 +78,8 @@ public final class FlightsGenerator {
         }
         if ((rowCount - 1) / batchRows >= Integer.MAX_VALUE) {
             throw new BodkinException(
-                    Kind.USER, rowCount + " rows in batches of " + batchRows + " are too many batches: at most 2^31 - 1");
+                    Kind.USER,
+                    rowCount + " rows in batches of " + batchRows + " are too many batches: at most 2^31 - 1");
         }
         return new FlightsGenerator(source, rowCount, seed, batchRows);
     }
@@ -205,7 +206,10 @@ public final class FlightsGenerator {
         }
         for (int place = 0; place < FlightShift.DISTANCES; place++) {
             addShifted(
-                    distancesOfAFile, FlightShift.distance(place), repetitions(place, FlightShift.DISTANCES), distances);
+                    distancesOfAFile,
+                    FlightShift.distance(place),
+                    repetitions(place, FlightShift.DISTANCES),
+                    distances);
         }
         for (int place = 0; place < FlightShift.TIMES; place++) {
             addShifted(timesOfAFile, FlightShift.time(place), repetitions(place, FlightShift.TIMES), times);

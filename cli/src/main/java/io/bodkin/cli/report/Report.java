@@ -219,7 +219,9 @@ public final class Report {
     }
 
     private static String value(Optional<Scalar> value) {
-        return value.map(Report::shown).map(v -> TextTable.clip(v, LONGEST_VALUE)).orElse("");
+        return value.map(Report::shown)
+                .map(v -> TextTable.clip(v, LONGEST_VALUE))
+                .orElse("");
     }
 
     private static String shown(Scalar value) {

@@ -211,7 +211,8 @@ class ColumnAccumulatorTest {
 
     private static void checkLongs(ColumnDescription described, List<Long> values) {
         Reference.assertOrdered(described, values, Comparator.naturalOrder(), ColumnAccumulatorTest::whole, 0.01);
-        Reference.assertMoments(described, values.stream().map(BigDecimal::valueOf).toList());
+        Reference.assertMoments(
+                described, values.stream().map(BigDecimal::valueOf).toList());
         assertThat(described.rows() - described.nulls()).isEqualTo(values.size());
         assertThat(described.nan()).isEmpty();
         assertThat(described.inf()).isEmpty();
@@ -228,7 +229,11 @@ class ColumnAccumulatorTest {
     }
 
     private static <T> List<T> keep(int rows, boolean[] isNull, Function<Integer, T> value) {
-        return IntStream.range(0, rows).filter(i -> !isNull[i]).boxed().map(value).toList();
+        return IntStream.range(0, rows)
+                .filter(i -> !isNull[i])
+                .boxed()
+                .map(value)
+                .toList();
     }
 
     private static void setOrNull(boolean isNull, Runnable setNull, Runnable set) {
@@ -263,7 +268,8 @@ class ColumnAccumulatorTest {
         ColumnDescription halves = describe(
                 new Float2Vector("c", allocator),
                 rows,
-                (v, i) -> setOrNull(isNull[i], () -> v.setNull(i), () -> v.setWithPossibleTruncate(i, (float) values[i])),
+                (v, i) ->
+                        setOrNull(isNull[i], () -> v.setNull(i), () -> v.setWithPossibleTruncate(i, (float) values[i])),
                 CUTS);
         assertThat(halves.type()).isEqualTo("float16");
         try (Float2Vector half = new Float2Vector("h", allocator)) {
@@ -276,8 +282,10 @@ class ColumnAccumulatorTest {
     }
 
     private static void checkReals(ColumnDescription described, List<Double> values) {
-        assertThat(described.nan()).hasValue(values.stream().filter(v -> v.isNaN()).count());
-        assertThat(described.inf()).hasValue(values.stream().filter(v -> v.isInfinite()).count());
+        assertThat(described.nan())
+                .hasValue(values.stream().filter(v -> v.isNaN()).count());
+        assertThat(described.inf())
+                .hasValue(values.stream().filter(v -> v.isInfinite()).count());
         List<Double> finite =
                 values.stream().filter(Double::isFinite).map(v -> v + 0.0).toList();
         Reference.assertOrdered(described, finite, Comparator.naturalOrder(), ColumnAccumulatorTest::real, 0.01);
@@ -321,8 +329,8 @@ class ColumnAccumulatorTest {
         List<BigDecimal> small = IntStream.range(0, rows)
                 .mapToObj(i -> BigDecimal.valueOf(random.nextLong(-1000, 5_000_000), 2))
                 .toList();
-        ColumnDescription described = describe(
-                new DecimalVector("c", allocator, 12, 2), rows, (v, i) -> v.set(i, small.get(i)), CUTS);
+        ColumnDescription described =
+                describe(new DecimalVector("c", allocator, 12, 2), rows, (v, i) -> v.set(i, small.get(i)), CUTS);
         assertThat(described.type()).isEqualTo("decimal128(12, 2)");
         checkDecimals(described, small);
 
@@ -331,17 +339,20 @@ class ColumnAccumulatorTest {
                         .multiply(BigDecimal.valueOf(random.nextInt(-50, 200)))
                         .setScale(4))
                 .toList();
-        ColumnDescription wide = describe(
-                new Decimal256Vector("c", allocator, 60, 4), rows, (v, i) -> v.set(i, large.get(i)), CUTS);
-        assertThat(wide.min()).hasValue(new Scalar.Exact(large.stream().min(Comparator.naturalOrder()).orElseThrow()));
-        assertThat(wide.max()).hasValue(new Scalar.Exact(large.stream().max(Comparator.naturalOrder()).orElseThrow()));
+        ColumnDescription wide =
+                describe(new Decimal256Vector("c", allocator, 60, 4), rows, (v, i) -> v.set(i, large.get(i)), CUTS);
+        assertThat(wide.min())
+                .hasValue(new Scalar.Exact(
+                        large.stream().min(Comparator.naturalOrder()).orElseThrow()));
+        assertThat(wide.max())
+                .hasValue(new Scalar.Exact(
+                        large.stream().max(Comparator.naturalOrder()).orElseThrow()));
         assertThat(wide.distinct()).hasValue(large.stream().distinct().count());
         Reference.assertMoments(wide, large);
     }
 
     private static void checkDecimals(ColumnDescription described, List<BigDecimal> values) {
-        Reference.assertOrdered(
-                described, values, Comparator.naturalOrder(), s -> ((Scalar.Exact) s).value(), 0.01);
+        Reference.assertOrdered(described, values, Comparator.naturalOrder(), s -> ((Scalar.Exact) s).value(), 0.01);
         Reference.assertMoments(described, values);
     }
 
@@ -356,8 +367,7 @@ class ColumnAccumulatorTest {
         List<Boolean> values = keep(10_000, isNull, i -> i % 4 == 0);
         double share = (double) values.stream().filter(v -> v).count() / values.size();
 
-        Reference.assertOrdered(
-                described, values, Comparator.naturalOrder(), s -> ((Scalar.Flag) s).value(), 0);
+        Reference.assertOrdered(described, values, Comparator.naturalOrder(), s -> ((Scalar.Flag) s).value(), 0);
         assertThat(described.mean()).hasValue(share);
         assertThat(described.std().orElseThrow()).isCloseTo(Math.sqrt(share * (1 - share)), within(1e-12));
     }
@@ -368,7 +378,8 @@ class ColumnAccumulatorTest {
         assertThat(days.type()).isEqualTo("date32");
         assertThat(days.min()).hasValue(new Scalar.Text("1970-01-01"));
         assertThat(days.max()).hasValue(new Scalar.Text("1971-01-01"));
-        assertThat(days.p50()).hasValue(new Scalar.Text(LocalDate.ofEpochDay(182).toString()));
+        assertThat(days.p50())
+                .hasValue(new Scalar.Text(LocalDate.ofEpochDay(182).toString()));
         assertThat(days.mean()).isEmpty();
         assertThat(days.std()).isEmpty();
 
@@ -391,8 +402,8 @@ class ColumnAccumulatorTest {
         assertThat(zoned.min()).hasValue(new Scalar.Text("1970-01-01T00:59:59.999999+01:00"));
         assertThat(zoned.max()).hasValue(new Scalar.Text("2024-07-03T11:46:40+02:00"));
 
-        ColumnDescription local = describe(
-                new TimeStampSecVector("c", allocator), 2, (v, i) -> v.set(i, i == 0 ? 0 : Long.MAX_VALUE));
+        ColumnDescription local =
+                describe(new TimeStampSecVector("c", allocator), 2, (v, i) -> v.set(i, i == 0 ? 0 : Long.MAX_VALUE));
         assertThat(local.min()).hasValue(new Scalar.Text("1970-01-01T00:00:00"));
         assertThat(text(local.max().orElseThrow())).startsWith("1970-01-01T00:00:00Z/PT");
 
@@ -506,8 +517,7 @@ class ColumnAccumulatorTest {
             indices.setValueCount(rows);
             decoded.setValueCount(rows);
 
-            ColumnAccumulator encoded =
-                    ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
+            ColumnAccumulator encoded = ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
             encoded.addEncoded(indices, dictionary);
             ColumnAccumulator plain = ColumnAccumulator.of(decoded.getField(), 1);
             plain.add(decoded);
@@ -534,8 +544,7 @@ class ColumnAccumulatorTest {
             dictionary.allocateNew(3);
             dictionary.set(0, 5);
             dictionary.setValueCount(3);
-            ColumnAccumulator accumulator =
-                    ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
+            ColumnAccumulator accumulator = ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
 
             assertThatThrownBy(() -> accumulator.addEncoded(indices, dictionary))
                     .isInstanceOf(BodkinException.class)
@@ -646,7 +655,7 @@ class ColumnAccumulatorTest {
             storage.set(0, 4);
             storage.setNull(1);
             storage.setValueCount(2);
-            ColumnAccumulator accumulator = ColumnAccumulator.of(vector.getField(), 1);
+            ColumnAccumulator accumulator = ColumnAccumulator.of(new Field("c", wrapped, null), 1);
             accumulator.add(vector);
             ColumnDescription described = accumulator.finish();
             assertThat(described.type()).isEqualTo("extension<bodkin.test>");

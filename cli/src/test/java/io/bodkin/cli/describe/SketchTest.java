@@ -163,7 +163,8 @@ class SketchTest {
             for (int i = 0; i < 4_000_000 / rows; i++) {
                 TextQuantiles part = new TextQuantiles();
                 for (long key : batch) {
-                    byte[] text = ByteBuffer.allocate(8).putLong(key ^ Long.MIN_VALUE).array();
+                    byte[] text =
+                            ByteBuffer.allocate(8).putLong(key ^ Long.MIN_VALUE).array();
                     part.sample().addRepeated(text, 0, text.length, 1);
                 }
                 part.countSeen(rows);
@@ -172,7 +173,9 @@ class SketchTest {
             assertRanks(all, batch, 0.01);
             long[] sorted = batch.clone();
             Arrays.sort(sorted);
-            long median = ByteBuffer.wrap(texts.quantiles(new double[] {0.5}).orElseThrow().get(0))
+            long median = ByteBuffer.wrap(texts.quantiles(new double[] {0.5})
+                                    .orElseThrow()
+                                    .get(0))
                             .getLong()
                     ^ Long.MIN_VALUE;
             assertThat((double) countBelow(sorted, median, true) / rows).isCloseTo(0.5, within(0.01));
@@ -222,7 +225,8 @@ class SketchTest {
         Arrays.sort(sorted);
         List<byte[]> quantiles = all.quantiles(ValueStatistics.SHARES).orElseThrow();
         for (int i = 0; i < quantiles.size(); i++) {
-            long value = Long.parseUnsignedLong(new String(quantiles.get(i), StandardCharsets.US_ASCII), 16) ^ Long.MIN_VALUE;
+            long value = Long.parseUnsignedLong(new String(quantiles.get(i), StandardCharsets.US_ASCII), 16)
+                    ^ Long.MIN_VALUE;
             assertThat(ValueStatistics.SHARES[i])
                     .isBetween(
                             (double) countBelow(sorted, value, false) / n - 0.01,
@@ -260,7 +264,8 @@ class SketchTest {
     @Test
     void askingBeforeAddingLeavesTheRegistersAsAddingDoes() {
         SplittableRandom random = new SplittableRandom(23);
-        com.dynatrace.hash4j.distinctcount.UltraLogLog plain = com.dynatrace.hash4j.distinctcount.UltraLogLog.create(14);
+        com.dynatrace.hash4j.distinctcount.UltraLogLog plain =
+                com.dynatrace.hash4j.distinctcount.UltraLogLog.create(14);
         DistinctSketch sketch = new DistinctSketch();
         long[] hashes = new long[Tile.ROWS];
         for (int tile = 0; tile < 2000; tile++) {

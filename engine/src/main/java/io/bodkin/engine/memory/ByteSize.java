@@ -76,7 +76,8 @@ public final class ByteSize {
         String oneLine = shown.replaceAll("\\p{Cntrl}", "?");
         return new BodkinException(
                 Kind.USER,
-                "\"" + oneLine + "\" is not a size: write bytes, or a number and a unit, such as 512MiB, 8GiB or 1.5 GB");
+                "\"" + oneLine
+                        + "\" is not a size: write bytes, or a number and a unit, such as 512MiB, 8GiB or 1.5 GB");
     }
 
     /**

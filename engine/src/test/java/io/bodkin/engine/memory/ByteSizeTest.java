@@ -36,17 +36,22 @@ class ByteSizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "MiB", "-1", "+1", "1e3", "1,5 GB", "1..5", ".", "5 miles", "1 2", "0x10", "5 M iB"})
+    @ValueSource(
+            strings = {"", " ", "MiB", "-1", "+1", "1e3", "1,5 GB", "1..5", ".", "5 miles", "1 2", "0x10", "5 M iB"})
     void anythingElseIsRefusedInOneLineWithAnExample(String text) {
         assertThatThrownBy(() -> ByteSize.parse(text))
                 .isInstanceOf(BodkinException.class)
-                .hasMessage("\"%s\" is not a size: write bytes, or a number and a unit, such as 512MiB, 8GiB or 1.5 GB", text);
+                .hasMessage(
+                        "\"%s\" is not a size: write bytes, or a number and a unit, such as 512MiB, 8GiB or 1.5 GB",
+                        text);
     }
 
     @Test
     void lineBreaksAndEndlessTextDoNotReachTheMessage() {
         assertThatThrownBy(() -> ByteSize.parse("1\n2")).hasMessageStartingWith("\"1?2\" is not a size");
-        assertThatThrownBy(() -> ByteSize.parse("1".repeat(1_000_000))).message().hasSizeLessThan(200);
+        assertThatThrownBy(() -> ByteSize.parse("1".repeat(1_000_000)))
+                .message()
+                .hasSizeLessThan(200);
     }
 
     @Test
