@@ -4,6 +4,7 @@ import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.codec.CodecException;
+import io.bodkin.engine.memory.MappedReads;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -50,9 +51,9 @@ public final class BatchLoader {
             }
         } catch (Throwable failure) {
             buffers.forEach(buffer -> buffer.getReferenceManager().release());
-            if (failure instanceof InternalError gone) {
+            MappedReads.pageGone(failure).ifPresent(gone -> {
                 throw new FileChangedException(meta.file(), gone);
-            }
+            });
             throw failure;
         }
         return new ArrowRecordBatch(

@@ -6,6 +6,7 @@ import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.layout.FieldLayout;
 import io.bodkin.engine.ipc.layout.Kind;
+import io.bodkin.engine.memory.MappedReads;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -130,11 +131,12 @@ public final class BatchSlice {
                 }
                 fieldNodes.add(new ArrowFieldNode(node.length(), nullCount(node, buffers, first)));
             }
+            MappedReads.settle();
         } catch (Throwable failure) {
             buffers.forEach(buffer -> buffer.getReferenceManager().release());
-            if (failure instanceof InternalError gone) {
+            MappedReads.pageGone(failure).ifPresent(gone -> {
                 throw new FileChangedException(meta.file(), gone);
-            }
+            });
             throw failure;
         }
         return new ArrowRecordBatch(

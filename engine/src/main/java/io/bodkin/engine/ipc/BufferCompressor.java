@@ -3,6 +3,7 @@ package io.bodkin.engine.ipc;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.codec.FrameWriter;
+import io.bodkin.engine.memory.MappedReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,10 +41,19 @@ final class BufferCompressor {
         prefix(length, position);
         long compressed;
         try {
-            compressed = frame(buffer, length, codec, position + PREFIX);
-        } catch (InternalError gone) {
-            throw new BodkinException(
-                    BodkinException.Kind.USER, "the file of a mapped batch was cut short while it was copied", gone);
+            try {
+                compressed = frame(buffer, length, codec, position + PREFIX);
+            } finally {
+                MappedReads.settle();
+            }
+        } catch (Error failure) {
+            MappedReads.pageGone(failure).ifPresent(gone -> {
+                throw new BodkinException(
+                        BodkinException.Kind.USER,
+                        "the file of a mapped batch was cut short while it was copied",
+                        gone);
+            });
+            throw failure;
         }
         if (compressed < length) {
             return PREFIX + compressed;

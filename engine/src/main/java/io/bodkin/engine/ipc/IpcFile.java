@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -237,8 +238,7 @@ public final class IpcFile implements AutoCloseable {
     public List<DictionaryMeta> dictionaries(int batch) {
         Map<Long, List<DictionaryMeta>> current = new LinkedHashMap<>();
         List<DictionaryMeta> all = allDictionaries();
-        for (int i = 0; i < all.size() && batchesBeforeDictionary.get(i) <= batch; i++) {
-            DictionaryMeta next = all.get(i);
+        for (DictionaryMeta next : all.subList(0, dictionaryGeneration(batch))) {
             List<DictionaryMeta> parts = current.computeIfAbsent(next.id(), id -> new ArrayList<>());
             if (!next.delta()) {
                 parts.clear();
@@ -252,9 +252,12 @@ public final class IpcFile implements AutoCloseable {
 
     /** How many dictionary batches count for one batch or an earlier one: equal numbers mean equal dictionaries. */
     public int dictionaryGeneration(int batch) {
-        int generation = 0;
-        while (generation < batchesBeforeDictionary.size() && batchesBeforeDictionary.get(generation) <= batch) {
-            generation++;
+        int generation = Collections.binarySearch(batchesBeforeDictionary, batch + 1);
+        if (generation < 0) {
+            return -generation - 1;
+        }
+        while (generation > 0 && batchesBeforeDictionary.get(generation - 1) > batch) {
+            generation--;
         }
         return generation;
     }

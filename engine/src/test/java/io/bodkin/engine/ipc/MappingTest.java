@@ -22,13 +22,14 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MappingTest {
-    private static final int ROWS = 100_000;
+    private static final int ROWS = 30_000;
 
     private final BufferAllocator allocator = new RootAllocator();
 
@@ -133,7 +134,8 @@ class MappingTest {
         }
     }
 
-    @Test
+    /** Often, because compiled code and interpreted code throw at different places. */
+    @RepeatedTest(40)
     void aFileCutShortWhileItIsValidatedIsAnError() throws IOException {
         try (IpcFile file = IpcFile.open(path)) {
             BatchMeta meta = file.meta(1);
@@ -144,11 +146,8 @@ class MappingTest {
                             new BatchLoader(Limits.DEFAULT).load(meta, all, mapping.body(), allocator)) {
                 assertThat(owned.capacity()).isPositive();
                 cut(4096);
-                assertThatThrownBy(() -> {
-                            new BatchValidator(path, Map.of())
-                                    .validate(meta.layouts, batch, meta.block().offset());
-                            file.checkUnchanged();
-                        })
+                assertThatThrownBy(() -> new BatchValidator(path, Map.of())
+                                .validate(meta.layouts, batch, meta.block().offset()))
                         .isInstanceOf(FileChangedException.class)
                         .hasMessageStartingWith(path + " changed while it was read: ");
             }
@@ -170,7 +169,7 @@ class MappingTest {
         }
     }
 
-    @Test
+    @RepeatedTest(40)
     void compressingAForeignMappingThatWasCutShortIsAnError() throws IOException {
         try (IpcFile file = IpcFile.open(path);
                 Sink sink = BufferedSink.create(folder.resolve("out.arrow"))) {

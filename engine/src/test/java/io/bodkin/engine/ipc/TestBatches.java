@@ -56,7 +56,7 @@ final class TestBatches {
     }
 
     static ByteBuffer bounce(int bytes) {
-        return ByteBuffer.allocateDirect(bytes + DirectSink.ALIGNMENT)
+        return ByteBuffer.allocateDirect(bytes + 2 * DirectSink.ALIGNMENT)
                 .alignedSlice(DirectSink.ALIGNMENT)
                 .slice(0, bytes);
     }

@@ -4,6 +4,7 @@ import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.layout.FieldLayout;
 import io.bodkin.engine.ipc.layout.Kind;
+import io.bodkin.engine.memory.MappedReads;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +60,19 @@ public final class BatchValidator {
         nextBuffer = 0;
         nextVariadic = 0;
         try {
-            for (FieldLayout column : columns) {
-                field(column, offset);
+            try {
+                for (FieldLayout column : columns) {
+                    field(column, offset);
+                }
+            } finally {
+                // A page that is gone looks like a fault of the contents first.
+                MappedReads.settle();
             }
-        } catch (InternalError gone) {
-            throw new FileChangedException(file, gone);
+        } catch (Error failure) {
+            MappedReads.pageGone(failure).ifPresent(gone -> {
+                throw new FileChangedException(file, gone);
+            });
+            throw failure;
         }
     }
 
