@@ -182,7 +182,8 @@ public final class FileBatch implements Backing {
 
     static void validate(
             IpcFile file, List<FieldLayout> layouts, ArrowRecordBatch batch, BatchMeta meta, Map<Long, Long> lengths) {
-        new BatchValidator(file.path(), lengths).validate(layouts, batch, meta.block().offset());
+        new BatchValidator(file.path(), lengths)
+                .validate(layouts, batch, meta.block().offset());
     }
 
     @Override
