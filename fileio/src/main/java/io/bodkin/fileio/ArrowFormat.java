@@ -4,6 +4,7 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
+import io.bodkin.engine.ipc.IpcSchema;
 import io.bodkin.engine.ipc.codec.Codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,11 @@ public final class ArrowFormat implements Format<Table> {
     private ArrowFormat(Kind kind, Codec codec) {
         this.kind = kind;
         this.codec = codec;
+    }
+
+    /** Reads all kinds of Arrow files; writes files that are not compressed. */
+    public static ArrowFormat plain() {
+        return INSTANCE;
     }
 
     /** Reads all kinds of Arrow files; writes this kind, its buffers compressed in this way. */
@@ -62,6 +68,14 @@ public final class ArrowFormat implements Format<Table> {
 
     /** Batches of this schema, in order. To be called inside a task. */
     void write(Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path target) throws IOException {
-        TableWriter.write(engine, schema, batches, target, kind, codec);
+        try (BatchPipeline pipeline = new BatchPipeline(engine, schema, target, this)) {
+            batches.forEach(pipeline::append);
+            pipeline.finish();
+        }
+    }
+
+    /** A new file or stream at {@code target}. */
+    ArrowOutput output(Path target, IpcSchema schema) throws IOException {
+        return ArrowOutput.open(target, schema, kind, codec);
     }
 }

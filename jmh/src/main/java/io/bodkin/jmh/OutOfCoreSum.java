@@ -3,13 +3,12 @@ package io.bodkin.jmh;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
-import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.fileio.ArrowFormat;
-import io.bodkin.fileio.Compression;
+import io.bodkin.fileio.ArrowWriter;
 import io.bodkin.fileio.DFile;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -59,14 +58,15 @@ public final class OutOfCoreSum {
                                 false, new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE), null),
                         List.of())));
         try (Engine engine = Engine.builder().memory("1GiB").build()) {
-            List<Ref<Batch>> batches = new ArrayList<>();
+            ArrowWriter writer = ArrowWriter.open(engine, schema, file, ArrowFormat.plain());
             for (long row = 0; row < bytes / Double.BYTES; row += BATCH_ROWS) {
                 long first = row;
-                batches.add(engine.with(TaskOptions.named("make").withMemory(80L << 20))
-                        .spawn(() -> batch(engine, schema, first)));
+                Task<Batch> batch = engine.with(TaskOptions.named("make").withMemory(80L << 20))
+                        .spawn(() -> batch(engine, schema, first));
+                writer.append(batch);
+                batch.release();
             }
-            DFile.tofile(engine, schema, batches, file, ArrowFormat.of(ArrowFormat.Kind.FILE, Compression.NONE))
-                    .fetch();
+            writer.finish();
         }
     }
 

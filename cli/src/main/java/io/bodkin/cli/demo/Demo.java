@@ -19,7 +19,6 @@ import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.StoreStatistics;
 import io.bodkin.fileio.ArrowFormat;
-import io.bodkin.fileio.Compression;
 import io.bodkin.fileio.DFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -84,7 +83,7 @@ public final class Demo {
                         () -> FlightsGenerator.ofSize(bytes, 0, engine.context().allocator()))
                 .fetch();
         DFile<Table> file = stage(
-                "write", bytes, stage -> FlightsFile.write(engine, flights, dataset, plain(), stage::step));
+                "write", bytes, stage -> FlightsFile.write(engine, flights, dataset, ArrowFormat.plain(), stage::step));
         Table table = file.load(engine);
         List<ColumnDescription> described = stage(
                 "describe", table.byteSize(), stage -> TableDescription.of(engine, List.of(table), stage::step));
@@ -93,7 +92,7 @@ public final class Demo {
         List<Task<Batch>> standardised =
                 stage("standardise", table.byteSize(), stage -> standardise(table, described, stage));
         Schema schema = standardisedSchema(table.schema());
-        DFile<Table> saved = stage("save", 0, stage -> DFile.tofile(engine, schema, standardised, result, plain())
+        DFile<Table> saved = stage("save", 0, stage -> DFile.tofile(engine, schema, standardised, result, ArrowFormat.plain())
                 .fetch());
         standardised.forEach(Task::release);
         Table again = saved.load(engine);
@@ -101,10 +100,6 @@ public final class Demo {
         check(schema, moments);
         out.println();
         out.print(Report.closing(figures(start, table, again, memory, keep)));
-    }
-
-    private static ArrowFormat plain() {
-        return ArrowFormat.of(ArrowFormat.Kind.FILE, Compression.NONE);
     }
 
     private <T> T stage(String name, long stageBytes, Body<T> body) {

@@ -2,14 +2,13 @@ package io.bodkin.cli.generate;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
-import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
+import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.fileio.ArrowFormat;
+import io.bodkin.fileio.ArrowWriter;
 import io.bodkin.fileio.DFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongConsumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -23,18 +22,21 @@ public final class FlightsFile {
     /** @param progress is told the bytes that were made, by any thread */
     public static DFile<Table> write(
             Engine engine, FlightsGenerator flights, Path target, ArrowFormat format, LongConsumer progress) {
-        List<Ref<Batch>> batches = new ArrayList<>();
-        for (int i = 0; i < flights.batchCount(); i++) {
-            int number = i;
-            long bytes = (long) flights.batchRows(i) * FlightsGenerator.ROW_BYTES;
-            batches.add(engine.with(TaskOptions.named("generate").withMemory(bytes + bytes / 8 + BESIDE_VALUES))
-                    .spawn(() -> {
-                        Batch batch = make(engine, flights, number);
-                        progress.accept(bytes);
-                        return batch;
-                    }));
+        try (ArrowWriter writer = ArrowWriter.open(engine, flights.schema(), target, format)) {
+            for (int i = 0; i < flights.batchCount(); i++) {
+                int number = i;
+                long bytes = (long) flights.batchRows(i) * FlightsGenerator.ROW_BYTES;
+                TaskOptions options = TaskOptions.named("generate").withMemory(bytes + bytes / 8 + BESIDE_VALUES);
+                Task<Batch> batch = engine.with(options).spawn(() -> {
+                    Batch made = make(engine, flights, number);
+                    progress.accept(bytes);
+                    return made;
+                });
+                writer.append(batch);
+                batch.release();
+            }
+            return writer.finish();
         }
-        return DFile.tofile(engine, flights.schema(), batches, target, format).fetch();
     }
 
     private static Batch make(Engine engine, FlightsGenerator flights, int number) {

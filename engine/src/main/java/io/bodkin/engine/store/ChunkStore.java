@@ -237,6 +237,9 @@ public final class ChunkStore implements AutoCloseable {
             drop(entry, leaving.content);
         }
         if (leaving.gone) {
+            if (leaving.backing == null && leaving.content instanceof ChunkContent.Buffers) {
+                spiller.consumed();
+            }
             entries.remove(entry.id());
             if (leaving.backing != null) {
                 leaving.backing.release();

@@ -53,6 +53,9 @@ final class Admitter {
     private long lastMoveNanos = System.nanoTime();
     private boolean stallSaid;
 
+    /** What the last refused task needs, or 0. */
+    private long wanted;
+
     private record Started(long task) {}
 
     Admitter(ChunkStore store, FunctionProfiles profiles, Events events, int window) {
@@ -144,6 +147,8 @@ final class Admitter {
                     handle(new Signal.Overtaken(times));
                 }
                 handle(new Signal.Tick(now, processors.runningCount(), processors.blockedCount()));
+                // The spiller's patience may be at an end.
+                store.wantForParked(wanted);
                 sayIfStalled(now);
             }
             if (idle) {
@@ -169,6 +174,7 @@ final class Admitter {
         if (parked.isEmpty()) {
             anyParked = false;
             store.changes().listen(false);
+            wanted = 0;
             store.wantForParked(0);
         }
     }
@@ -229,7 +235,8 @@ final class Admitter {
             return new Signal.Gone(command.task());
         }
         if (lease.isEmpty()) {
-            store.wantForParked(needed.inputBytes() + needed.toAllocate());
+            wanted = needed.inputBytes() + needed.toAllocate();
+            store.wantForParked(wanted);
             return new Signal.Refused(command.task(), !store.canSpill());
         }
         unpark(command.task());
