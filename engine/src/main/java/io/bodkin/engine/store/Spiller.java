@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Spiller {
     static final long PAUSE_NANOS = 1_000_000_000L;
-    static final long PATIENCE_NANOS = 100_000_000L;
+    static final long PATIENCE_NANOS = 500_000_000L;
 
     private static final int CANDIDATES = 4;
     private static final int LARGEST_GROUP = 4096;
