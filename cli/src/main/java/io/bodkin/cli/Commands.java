@@ -30,7 +30,8 @@ final class Commands {
     static CommandLine commandLine(String... args) {
         for (Entry entry : ALL) {
             if (args.length > 0 && args[0].equals(entry.name())) {
-                return withSettings(root().addSubcommand(entry.name(), entry.command().get()));
+                return withSettings(
+                        root().addSubcommand(entry.name(), entry.command().get()));
             }
         }
         return commandLine();

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "convert",
-        description = "Rewrites an Arrow file or stream as a file or a stream, compressed or not. Schema, metadata and values"
-                + " stay the same.",
+        description =
+                "Rewrites an Arrow file or stream as a file or a stream, compressed or not. Schema, metadata and values"
+                        + " stay the same.",
         mixinStandardHelpOptions = true)
 final class ConvertCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN", description = "An Arrow file or stream.")

@@ -38,7 +38,11 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--size", paramLabel = "SIZE", defaultValue = "4GiB", description = "Of the dataset. Default: 4GiB.")
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            defaultValue = "4GiB",
+            description = "Of the dataset. Default: 4GiB.")
     private String size;
 
     @Option(names = "--dir", paramLabel = "DIR", description = "Where the files go. Default: the temporary directory.")

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "describe",
-        description = "Describes every column of Arrow files: type, nulls, extremes, mean, deviation, quantiles, distinct"
-                + " values. Several files are described as one.",
+        description =
+                "Describes every column of Arrow files: type, nulls, extremes, mean, deviation, quantiles, distinct"
+                        + " values. Several files are described as one.",
         mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
     @Spec

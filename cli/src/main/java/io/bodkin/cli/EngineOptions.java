@@ -10,7 +10,8 @@ final class EngineOptions {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "Budget of chunk memory, such as 512MiB. Default: half of what the machine, or container, has.")
+            description =
+                    "Budget of chunk memory, such as 512MiB. Default: half of what the machine, or container, has.")
     private Optional<String> memory = Optional.empty();
 
     @Option(names = "--threads", paramLabel = "N", description = "Tasks at a time. Default: one for each core.")

@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "generate",
-        description = "Writes an Arrow file of any size: real flights, repeated with a deterministic shift, so that the exact"
-                + " statistics are known.",
+        description =
+                "Writes an Arrow file of any size: real flights, repeated with a deterministic shift, so that the exact"
+                        + " statistics are known.",
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DATASET", description = "What to generate: flights.")
@@ -51,16 +52,12 @@ final class GenerateCommand implements Callable<Integer> {
         }
         long bytes = ByteSize.parse(size);
         try (Engine engine = options.open()) {
-            FlightsGenerator flights = engine.spawn(
-                            () -> FlightsGenerator.ofSize(bytes, seed, engine.context().allocator()))
+            FlightsGenerator flights = engine.spawn(() -> FlightsGenerator.ofSize(
+                            bytes, seed, engine.context().allocator()))
                     .fetch();
             try (Progress progress = Progress.of("generate", bytes)) {
                 FlightsFile.write(
-                        engine,
-                        flights,
-                        target,
-                        ArrowFormat.of(ArrowFormat.Kind.FILE, compression),
-                        progress::step);
+                        engine, flights, target, ArrowFormat.of(ArrowFormat.Kind.FILE, compression), progress::step);
             }
             return 0;
         } catch (TaskFailedException failed) {

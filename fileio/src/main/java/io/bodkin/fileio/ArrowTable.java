@@ -50,8 +50,8 @@ final class ArrowTable implements Table {
         Formats.checkReadable(file);
         ArrowFile opened = ArrowFile.open(file);
         try {
-            int[] all = IntStream.range(0, opened.ipc().schema().getFields().size())
-                    .toArray();
+            int[] all =
+                    IntStream.range(0, opened.ipc().schema().getFields().size()).toArray();
             return of(engine, opened, all);
         } finally {
             opened.release();
@@ -66,13 +66,20 @@ final class ArrowTable implements Table {
         List<Chunk<Batch>> batches = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < file.ipc().batchCount(); i++) {
-            for (FileBatch part : FileBatch.of(file, i, columns, engine.settings().memory())) {
+            for (FileBatch part :
+                    FileBatch.of(file, i, columns, engine.settings().memory())) {
                 bytes += part.memoryBytes();
                 batches.add(engine.runtime().register(schema, part));
             }
         }
         return new ArrowTable(
-                engine, file.ipc().path(), file.ipc().size(), schema, batches, file.ipc().rows(), bytes);
+                engine,
+                file.ipc().path(),
+                file.ipc().size(),
+                schema,
+                batches,
+                file.ipc().rows(),
+                bytes);
     }
 
     @Override
@@ -92,7 +99,9 @@ final class ArrowTable implements Table {
         try {
             if (opened.ipc().size() != fileBytes) {
                 throw new FileChangedException(
-                        file, "it had " + fileBytes + " bytes and now has " + opened.ipc().size());
+                        file,
+                        "it had " + fileBytes + " bytes and now has "
+                                + opened.ipc().size());
             }
             return of(engine, opened, numbers);
         } finally {
@@ -132,7 +141,7 @@ final class ArrowTable implements Table {
 
     @Override
     public String toString() {
-        return "table of " + file + " (" + rowCount + " rows in " + batches.size() + " batches, " + schema.getFields().size()
-                + " columns)";
+        return "table of " + file + " (" + rowCount + " rows in " + batches.size() + " batches, "
+                + schema.getFields().size() + " columns)";
     }
 }

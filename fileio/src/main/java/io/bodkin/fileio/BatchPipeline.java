@@ -26,8 +26,8 @@ final class BatchPipeline implements AutoCloseable {
     BatchPipeline(Engine engine, Schema schema, Path target, ArrowFormat format) {
         this.engine = engine;
         this.sink = new BatchSink(schema, ipc -> format.output(target, ipc));
-        this.writing = engine.with(
-                TaskOptions.named("write " + target.getFileName()).withMemory(0));
+        this.writing =
+                engine.with(TaskOptions.named("write " + target.getFileName()).withMemory(0));
         this.fetching = engine.with(TaskOptions.named("read ahead").withMemory(0));
         this.beforeLast = engine.run(() -> {});
         this.last = beforeLast;
@@ -54,10 +54,12 @@ final class BatchPipeline implements AutoCloseable {
      * @throws io.bodkin.engine.fault.TaskFailedException if a batch could not be computed or written
      */
     void finish() {
-        last = writing.run(last, done -> engine.context().blocking(() -> {
-            sink.finish();
-            return null;
-        }));
+        last = writing.run(
+                last,
+                done -> engine.context().blocking(() -> {
+                    sink.finish();
+                    return null;
+                }));
         last.fetch();
     }
 

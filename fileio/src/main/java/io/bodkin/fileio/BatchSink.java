@@ -107,7 +107,8 @@ final class BatchSink implements AutoCloseable {
         }
     }
 
-    private void writeMoved(VectorSchemaRoot root, Map<Long, Long> offsets, BufferAllocator allocator) throws IOException {
+    private void writeMoved(VectorSchemaRoot root, Map<Long, Long> offsets, BufferAllocator allocator)
+            throws IOException {
         List<FieldVector> columns = new ArrayList<>();
         List<FieldVector> moved = new ArrayList<>();
         try {
@@ -137,5 +138,4 @@ final class BatchSink implements AutoCloseable {
             output.close();
         }
     }
-
 }

@@ -171,7 +171,8 @@ public final class DFile<T> implements LazyRef<T> {
             Task<T> known = loads.get(engine);
             if (known == null || (known.isDone() && known.toCompletableFuture().isCompletedExceptionally())) {
                 Engine whole = (Engine) engine;
-                known = whole.with(TaskOptions.named("open " + path.getFileName()).withMemory(0))
+                known = whole.with(
+                                TaskOptions.named("open " + path.getFileName()).withMemory(0))
                         .spawn(() -> format.read(whole, path));
                 loads.put(engine, known);
             }

@@ -63,8 +63,7 @@ final class SerializedFormat implements Format<Object> {
 
     @Override
     public void write(Engine engine, Object value, Path target) throws IOException {
-        try (ObjectOutputStream out =
-                new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
+        try (ObjectOutputStream out = new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
             out.writeObject(value);
         } catch (NotSerializableException e) {
             throw new BodkinException(

@@ -85,15 +85,18 @@ public final class Demo {
         DFile<Table> file = stage(
                 "write", bytes, stage -> FlightsFile.write(engine, flights, dataset, ArrowFormat.plain(), stage::step));
         Table table = file.load(engine);
-        List<ColumnDescription> described = stage(
-                "describe", table.byteSize(), stage -> TableDescription.of(engine, List.of(table), stage::step));
+        List<ColumnDescription> described =
+                stage("describe", table.byteSize(), stage -> TableDescription.of(engine, List.of(table), stage::step));
         out.print(Report.columns(described, 120));
         check(described, flights.expected());
         List<Task<Batch>> standardised =
                 stage("standardise", table.byteSize(), stage -> standardise(table, described, stage));
         Schema schema = standardisedSchema(table.schema());
-        DFile<Table> saved = stage("save", 0, stage -> DFile.tofile(engine, schema, standardised, result, ArrowFormat.plain())
-                .fetch());
+        DFile<Table> saved = stage(
+                "save",
+                0,
+                stage -> DFile.tofile(engine, schema, standardised, result, ArrowFormat.plain())
+                        .fetch());
         standardised.forEach(Task::release);
         Table again = saved.load(engine);
         List<Moments> moments = stage("check", again.byteSize(), stage -> moments(again, stage));
@@ -111,7 +114,8 @@ public final class Demo {
                     name,
                     stageBytes == 0
                             ? String.format(Locale.ROOT, "%.1f s", seconds)
-                            : String.format(Locale.ROOT, "%.1f s, %.2f GiB/s", seconds, stageBytes / seconds / (1 << 30)));
+                            : String.format(
+                                    Locale.ROOT, "%.1f s, %.2f GiB/s", seconds, stageBytes / seconds / (1 << 30)));
             return value;
         }
     }
@@ -205,8 +209,8 @@ public final class Demo {
             if (!right) {
                 throw new BodkinException(
                         Kind.BUG,
-                        "column " + wanted.name() + " was described with mean " + mean + " and deviation " + std + " of "
-                                + found.rows() + " rows; it has " + wanted);
+                        "column " + wanted.name() + " was described with mean " + mean + " and deviation " + std
+                                + " of " + found.rows() + " rows; it has " + wanted);
             }
         }
     }
@@ -231,9 +235,12 @@ public final class Demo {
         figures.put("time", String.format(Locale.ROOT, "%.1f s", seconds));
         figures.put("data", ByteSize.format(table.byteSize()) + " in, " + ByteSize.format(again.byteSize()) + " out");
         figures.put(
-                "chunk memory", ByteSize.format(store.heldPeak()) + " at most, budget " + ByteSize.format(store.budget()));
-        figures.put("resident set", shown(memory.peakResidentBytes()) + " at most, "
-                + shown(memory.peakAnonymousBytes()) + " without file pages");
+                "chunk memory",
+                ByteSize.format(store.heldPeak()) + " at most, budget " + ByteSize.format(store.budget()));
+        figures.put(
+                "resident set",
+                shown(memory.peakResidentBytes()) + " at most, " + shown(memory.peakAnonymousBytes())
+                        + " without file pages");
         figures.put("spilled", ByteSize.format(store.spilled()));
         figures.put("read back", ByteSize.format(store.readBack()));
         figures.put("check", "mean 0 and deviation 1 in every column");

@@ -45,7 +45,9 @@ public final class TableDescription {
             total = total == null ? part : merging.spawn(total, part, TableDescription::merge);
         }
         return total == null
-                ? describe(schema, List.of()).stream().map(ColumnAccumulator::finish).toList()
+                ? describe(schema, List.of()).stream()
+                        .map(ColumnAccumulator::finish)
+                        .toList()
                 : total.fetch().stream().map(ColumnAccumulator::finish).toList();
     }
 
@@ -89,7 +91,8 @@ public final class TableDescription {
         if (encoding == null) {
             return ColumnAccumulator.of(field, columns);
         }
-        Dictionary dictionary = batches.isEmpty() ? null : batches.get(0).dictionaries().lookup(encoding.getId());
+        Dictionary dictionary =
+                batches.isEmpty() ? null : batches.get(0).dictionaries().lookup(encoding.getId());
         return dictionary == null
                 ? ColumnAccumulator.of(field, columns)
                 : ColumnAccumulator.ofEncoded(field, dictionary.getVector().getField(), columns);
@@ -97,8 +100,7 @@ public final class TableDescription {
 
     private static void add(ColumnAccumulator column, FieldVector vector, Batch batch) {
         DictionaryEncoding encoding = vector.getField().getDictionary();
-        Dictionary dictionary =
-                encoding == null ? null : batch.dictionaries().lookup(encoding.getId());
+        Dictionary dictionary = encoding == null ? null : batch.dictionaries().lookup(encoding.getId());
         if (dictionary == null) {
             column.add(vector);
         } else {

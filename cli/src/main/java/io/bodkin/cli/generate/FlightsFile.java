@@ -40,7 +40,8 @@ public final class FlightsFile {
     }
 
     private static Batch make(Engine engine, FlightsGenerator flights, int number) {
-        VectorSchemaRoot root = VectorSchemaRoot.create(flights.schema(), engine.context().allocator());
+        VectorSchemaRoot root =
+                VectorSchemaRoot.create(flights.schema(), engine.context().allocator());
         try {
             flights.fill(number, root);
             return engine.context().batch(root);

@@ -73,9 +73,11 @@ public final class DictionaryBatches {
         if (wanted.isEmpty()) {
             return owned;
         }
-        try (BufferAllocator drawing = room.memory().childOf("dictionaries", room.reservation(), (reservation, bytes) -> {
-                    throw new IllegalStateException("dictionaries need " + bytes + " bytes more than was reserved");
-                });
+        try (BufferAllocator drawing = room.memory()
+                        .childOf("dictionaries", room.reservation(), (reservation, bytes) -> {
+                            throw new IllegalStateException(
+                                    "dictionaries need " + bytes + " bytes more than was reserved");
+                        });
                 Dictionaries loaded = Dictionaries.load(file, batch, wanted, drawing)) {
             for (long id : loaded.getDictionaryIds()) {
                 Dictionary dictionary = loaded.lookup(id);
