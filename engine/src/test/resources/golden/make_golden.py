@@ -126,6 +126,15 @@ def main():
     unknown = pa.schema([pa.field("p", pa.int32(), metadata={"ARROW:extension:name": "no.such", "ARROW:extension:metadata": "m"})])
     write("unknown-extension.arrow", [pa.record_batch([pa.array([1, 2], pa.int32())], schema=unknown)])
 
+    # Not read by Arrow Java, hence the other ending.
+    write("decimal32.ipc", [pa.record_batch([pa.array([D("1.5")], pa.decimal32(5, 1))], names=["d"])])
+    write("decimal64.ipc", [pa.record_batch([pa.array([D("1.5")], pa.decimal64(5, 1))], names=["d"])])
+    write("binary-of-width-0.ipc", [pa.record_batch([pa.array([b""], pa.binary(0))], names=["b"])])
+    codes = pa.UnionArray.from_dense(
+        pa.array([5, 9], pa.int8()), pa.array([0, 0], pa.int32()), [pa.array([1]), pa.array(["a"])], ["i", "s"], [5, 9]
+    )
+    write("dense-union-codes.ipc", [pa.record_batch([codes], names=["u"])])
+
     def dictionary(indices, values):
         return pa.record_batch(
             [pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(values))], names=["d"]

@@ -54,6 +54,7 @@ public final class Engine implements Spawner, AutoCloseable {
         this.durable = settings.directory().map(DurableChunks::open);
         try {
             this.runtime = new LocalRuntime(
+                    this,
                     settings.memory(),
                     settings.threads(),
                     new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
@@ -69,6 +70,17 @@ public final class Engine implements Spawner, AutoCloseable {
     /** An engine with default settings: see {@link Settings}. */
     public static Engine local() {
         return builder().build();
+    }
+
+    /**
+     * The engine whose task the calling thread runs.
+     *
+     * @throws IllegalStateException if it runs none
+     */
+    public static Engine current() {
+        return (Engine) LocalRuntime.currentFacade()
+                .orElseThrow(() -> new IllegalStateException("thread "
+                        + Thread.currentThread().getName() + " runs no task: Engine.current() has no meaning"));
     }
 
     public static Builder builder() {
@@ -127,7 +139,7 @@ public final class Engine implements Spawner, AutoCloseable {
 
     @Override
     public <R> Task<R> submit(Object function, Ref<?>... inputs) {
-        return runtime.submit(TaskOptions.none(), function, inputs);
+        return runtime.submit(this, TaskOptions.none(), function, inputs);
     }
 
     /** Spawns with these options. */
@@ -135,7 +147,7 @@ public final class Engine implements Spawner, AutoCloseable {
         return new Spawner() {
             @Override
             public <R> Task<R> submit(Object function, Ref<?>... inputs) {
-                return runtime.submit(options, function, inputs);
+                return runtime.submit(Engine.this, options, function, inputs);
             }
         };
     }

@@ -76,7 +76,6 @@ class EngineSpillTest {
             }
             assertThat(engine.statistics().heldPeak()).isLessThanOrEqualTo(32 << 20);
             assertThat(engine.statistics().spilled()).isGreaterThan(128 << 20);
-            System.err.println(engine.statistics());
         }
     }
 

@@ -97,8 +97,7 @@ final class DecimalStatistics extends ValueStatistics {
         for (int i = 0; i < n; i++) {
             tile.values[i] = tile.keys[i] - from;
         }
-        moments.addTile(
-                tile.values, n, Pair.of(from), overflows ? 0x1p63 : Math.max(1, tile.most() - origin));
+        moments.addTile(tile.values, n, Pair.of(from), overflows ? 0x1p63 : Math.max(1, tile.most() - origin));
         for (int i = 0; i < n; i++) {
             tile.keys[i] = keyOf(tile.keys[i]);
         }

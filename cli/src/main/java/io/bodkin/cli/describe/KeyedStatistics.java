@@ -59,8 +59,7 @@ final class KeyedStatistics extends ValueStatistics {
             return;
         }
         tile.findExtremes(n);
-        if (type.isFloating()
-                && (tile.least() <= type.negativeInfinity() || tile.most() >= type.positiveInfinity())) {
+        if (type.isFloating() && (tile.least() <= type.negativeInfinity() || tile.most() >= type.positiveInfinity())) {
             n = keepFinite(tile, n);
             if (n == 0) {
                 return;

@@ -29,7 +29,6 @@ public final class Moments {
     private final double[] upper = new double[LANES];
     private final double[] lower = new double[LANES];
 
-
     private long count;
     private double sumHigh;
     private double sumLow;
@@ -201,9 +200,7 @@ public final class Moments {
         Pair mine = new Pair(sumHigh, sumLow);
         Pair others = new Pair(addedHigh, addedLow);
         Pair meanOfOther = others.dividedBy(otherCount);
-        double delta = mine.dividedBy(count)
-                .plus(-meanOfOther.high, -meanOfOther.low)
-                .high;
+        double delta = mine.dividedBy(count).plus(-meanOfOther.high, -meanOfOther.low).high;
         double all = (double) count + otherCount;
         squares += otherSquared + delta * delta * ((double) count * ((double) otherCount / all));
         Pair sum = mine.plus(others.high, others.low);

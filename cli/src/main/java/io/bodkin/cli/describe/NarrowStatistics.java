@@ -18,6 +18,9 @@ final class NarrowStatistics extends ValueStatistics {
     // counts[i] is of code base + i; grows with the range of the codes, to 65,536 at most.
     private long[] counts = new long[0];
     private int base;
+    // In tables of many columns the counts are kept in as few bytes as they take, while nothing is added.
+    private Optional<PackedCounts> packed = Optional.empty();
+    private boolean packs;
 
     NarrowStatistics(NarrowType type) {
         this.type = type;
@@ -29,6 +32,7 @@ final class NarrowStatistics extends ValueStatistics {
         if (nulls == rows) {
             return;
         }
+        unpack();
         Validity validity = Validity.of(vector, nulls);
         ArrowBuf data = vector.getDataBuffer();
         Tile tile = new Tile();
@@ -108,8 +112,27 @@ final class NarrowStatistics extends ValueStatistics {
         base = first;
     }
 
+    private void unpack() {
+        packed.ifPresent(p -> counts = p.unpack());
+        packed = Optional.empty();
+    }
+
+    @Override
+    void condense(int most) {
+        packs = most < QuantileSketch.SAMPLE;
+        pack();
+    }
+
+    private void pack() {
+        if (packs && packed.isEmpty()) {
+            packed = Optional.of(PackedCounts.of(counts));
+            counts = new long[0];
+        }
+    }
+
     @Override
     void addCounted(FieldVector vector, int[] times) {
+        unpack();
         int rows = vector.getValueCount();
         ArrowBuf data = vector.getDataBuffer();
         Tile tile = new Tile();
@@ -127,18 +150,19 @@ final class NarrowStatistics extends ValueStatistics {
     @Override
     void merge(ValueStatistics other) {
         NarrowStatistics later = (NarrowStatistics) other;
-        if (later.counts.length == 0) {
-            return;
-        }
+        unpack();
+        later.unpack();
+        packs |= later.packs;
         if (counts.length == 0) {
             counts = later.counts;
             base = later.base;
-            return;
+        } else if (later.counts.length > 0) {
+            cover(later.base, later.base + later.counts.length - 1);
+            for (int i = 0; i < later.counts.length; i++) {
+                counts[later.base - base + i] += later.counts[i];
+            }
         }
-        cover(later.base, later.base + later.counts.length - 1);
-        for (int i = 0; i < later.counts.length; i++) {
-            counts[later.base - base + i] += later.counts[i];
-        }
+        pack();
     }
 
     @Override
@@ -147,7 +171,7 @@ final class NarrowStatistics extends ValueStatistics {
         long infinite = 0;
         long distinct = 0;
         Moments moments = new Moments();
-        long[] finite = Arrays.copyOf(counts, counts.length);
+        long[] finite = packed.map(PackedCounts::unpack).orElseGet(() -> Arrays.copyOf(counts, counts.length));
         int least = -1;
         int most = -1;
         for (int i = 0; i < finite.length; i++) {

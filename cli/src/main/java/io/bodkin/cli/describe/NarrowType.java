@@ -68,8 +68,9 @@ enum NarrowType {
         int bits = code ^ ((code >> 15) & Short.MAX_VALUE);
         int exponent = (bits >> 10) & 0x1F;
         int fraction = bits & 0x3FF;
-        double magnitude =
-                exponent == 0 ? Math.scalb((double) fraction, -24) : Math.scalb((double) (fraction | 0x400), exponent - 25);
+        double magnitude = exponent == 0
+                ? Math.scalb((double) fraction, -24)
+                : Math.scalb((double) (fraction | 0x400), exponent - 25);
         return code < 0 ? -magnitude : magnitude;
     }
 

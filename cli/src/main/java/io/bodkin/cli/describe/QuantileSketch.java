@@ -23,8 +23,8 @@ import java.util.OptionalLong;
  */
 final class QuantileSketch {
     static final int EXACT = 1 << 14;
-    private static final int SAMPLE = 1 << 17;
-    private static final int FEED_LOG2 = 17;
+    static final int SAMPLE = 1 << 17;
+    private static final int FEED_LOG2 = 16;
     private static final int GRID = 1 << 12;
     // Centroids of at most 0.3 % of the weight.
     private static final double COMPRESSION = 500;
@@ -43,9 +43,9 @@ final class QuantileSketch {
         count += times;
     }
 
-    /** Ends the adding of a batch: keeps at most {@code most} keys, or what is exact anyway. */
+    /** Ends the adding of a batch: keeps at most {@code most} keys, or all while that is exact. */
     void condense(int most) {
-        if (digest.isEmpty()) {
+        if (digest.isEmpty() && count > EXACT) {
             sample.condense(most);
         }
     }
@@ -62,6 +62,8 @@ final class QuantileSketch {
             return;
         }
         count += later.count;
+        // Batches that repeat each other must not have the same keys chosen again and again.
+        later.sample.stir(sample.roll());
         boolean samplesOnly = digest.isEmpty() && later.digest.isEmpty();
         if (samplesOnly
                 && sample.shift() == 0

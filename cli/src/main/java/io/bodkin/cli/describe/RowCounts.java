@@ -17,7 +17,7 @@ record RowCounts(int[] times, long nulls) {
     static RowCounts ofDictionary(String column, FieldVector indices, FieldVector dictionary) {
         int[] times = new int[dictionary.getValueCount()];
         int rows = indices.getValueCount();
-        int nulls = indices.getNullCount();
+        int nulls = Validity.countNulls(indices);
         Validity validity = Validity.of(indices, nulls);
         BaseIntVector integers = (BaseIntVector) indices;
         for (int row = 0; row < rows; row++) {
@@ -50,7 +50,7 @@ record RowCounts(int[] times, long nulls) {
     }
 
     private RowCounts withoutNullsOf(FieldVector values) {
-        if (values.getNullCount() == 0) {
+        if (Validity.countNulls(values) == 0) {
             return this;
         }
         long more = 0;

@@ -28,7 +28,8 @@ final class TemporalType extends KeyedType {
     }
 
     static TemporalType days() {
-        return new TemporalType(Integer.BYTES, days -> LocalDate.ofEpochDay(days).toString());
+        return new TemporalType(
+                Integer.BYTES, days -> LocalDate.ofEpochDay(days).toString());
     }
 
     /** A date in milliseconds; what is not a whole day is printed with its time. */
@@ -78,8 +79,8 @@ final class TemporalType extends KeyedType {
         return switch (unit) {
             case SECOND -> Duration.ofSeconds(value);
             case MILLISECOND -> Duration.ofMillis(value);
-            case MICROSECOND -> Duration.ofSeconds(
-                    Math.floorDiv(value, 1_000_000L), Math.floorMod(value, 1_000_000L) * 1_000L);
+            case MICROSECOND ->
+                Duration.ofSeconds(Math.floorDiv(value, 1_000_000L), Math.floorMod(value, 1_000_000L) * 1_000L);
             case NANOSECOND -> Duration.ofNanos(value);
         };
     }
@@ -87,8 +88,8 @@ final class TemporalType extends KeyedType {
     private static String local(long value, TimeUnit unit) {
         Duration sinceEpoch = duration(value, unit);
         try {
-            return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(LocalDateTime.ofEpochSecond(
-                    sinceEpoch.getSeconds(), sinceEpoch.getNano(), ZoneOffset.UTC));
+            return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+                    LocalDateTime.ofEpochSecond(sinceEpoch.getSeconds(), sinceEpoch.getNano(), ZoneOffset.UTC));
         } catch (DateTimeException outOfRange) {
             return beyondTheCalendar(sinceEpoch);
         }

@@ -48,6 +48,8 @@ final class TextQuantiles {
             return;
         }
         count += later.count;
+        // Batches that repeat each other must not have the same strings chosen again and again.
+        later.sample.stir(sample.roll());
         if (raw
                 && later.raw
                 && sample.shift() == 0

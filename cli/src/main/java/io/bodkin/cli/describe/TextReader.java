@@ -28,6 +28,7 @@ abstract class TextReader {
     /** Loads at least one and at most {@code n} rows from {@code row} on; returns how many. */
     abstract int load(int row, int n);
 
+    /** The loaded strings, followed by eight bytes at least. */
     byte[] bytes() {
         return bytes;
     }
@@ -105,8 +106,9 @@ abstract class TextReader {
     }
 
     final void ensure(int length) {
-        if (length > bytes.length) {
-            byte[] larger = new byte[(int) Math.min(Integer.MAX_VALUE - 8L, Math.max(length, bytes.length * 2L))];
+        if (length + (long) Long.BYTES > bytes.length) {
+            long wanted = Math.max(length + (long) Long.BYTES, bytes.length * 2L);
+            byte[] larger = new byte[(int) Math.min(Integer.MAX_VALUE - 8L, wanted)];
             System.arraycopy(bytes, 0, larger, 0, bytes.length);
             bytes = larger;
         }

@@ -33,7 +33,7 @@ final class TextSample {
     /** Takes the next string; {@link #untilNext()} must be 0. */
     void take(byte[] from, int offset, int length) {
         if (seen == 0) {
-            // Batches that repeat each other are not to be sampled at the same places.
+            // Batches whose first rows differ are not sampled at the same places.
             for (int i = 0; i < Math.min(length, LONGEST); i++) {
                 dice = DistinctSketch.mix(dice + from[offset + i]);
             }
@@ -59,10 +59,10 @@ final class TextSample {
     private void append(byte[] from, int offset, int length) {
         int used = used();
         if (used + length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(used + length, Math.max(1024, bytes.length * 2)));
+            bytes = Arrays.copyOf(bytes, Math.max(used + length, Math.max(1 << 14, bytes.length * 2)));
         }
         if (size == ends.length) {
-            ends = Arrays.copyOf(ends, Math.max(64, ends.length * 2));
+            ends = Arrays.copyOf(ends, Math.max(1 << 10, ends.length * 2));
         }
         System.arraycopy(from, offset, bytes, used, length);
         ends[size++] = used + length;
@@ -77,7 +77,13 @@ final class TextSample {
         next = Math.max(seen, shift == 0 ? stratum : stratum + (roll() >>> (64 - shift)));
     }
 
-    private long roll() {
+    /** Makes the choices to come depend on {@code number} too. */
+    void stir(long number) {
+        dice = DistinctSketch.mix(dice ^ number);
+    }
+
+    /** The next of a series of numbers that look random. */
+    long roll() {
         dice += 0x9e3779b97f4a7c15L;
         return DistinctSketch.mix(dice);
     }

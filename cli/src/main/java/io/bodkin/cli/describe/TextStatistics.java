@@ -15,7 +15,7 @@ import org.apache.arrow.vector.FieldVector;
 
 /** Statistics of strings, in the order of their UTF-8 bytes, which is that of their code points. */
 final class TextStatistics extends ValueStatistics {
-    private static final Hasher64 HASHER = Hashing.komihash5_0();
+    private static final Hasher64 HASHER = Hashing.xxh3_64();
     private static final VarHandle BIG_ENDIAN =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -35,31 +35,40 @@ final class TextStatistics extends ValueStatistics {
             return;
         }
         Validity validity = Validity.of(vector, nulls);
-        long[] hashes = new long[Tile.ROWS];
         TextReader reader = TextReader.of(vector);
+        int[] valid = new int[Tile.ROWS];
+        long[] hashes = new long[Tile.ROWS];
         for (int start = 0; start < rows; ) {
             int n = reader.load(start, Math.min(Tile.ROWS, rows - start));
-            int valid = 0;
+            int kept = 0;
             for (int i = 0; i < n; i++) {
-                if (validity.isSet(start + i)) {
-                    hashes[valid++] = addOne(reader.bytes(), reader.start(i), reader.length(i));
-                }
+                valid[kept] = i;
+                kept += validity.isSet(start + i) ? 1 : 0;
             }
-            distinct.addHashes(hashes, valid);
-            quantiles.countSeen(valid);
+            addTile(reader, valid, kept, hashes);
             start += n;
         }
     }
 
-    private long addOne(byte[] bytes, int offset, int length) {
-        extend(bytes, offset, length);
-        TextSample sample = quantiles.sample();
-        if (sample.untilNext() == 0) {
-            sample.take(bytes, offset, length);
-        } else {
-            sample.skip(1);
+    private void addTile(TextReader reader, int[] valid, int n, long[] hashes) {
+        byte[] bytes = reader.bytes();
+        for (int i = 0; i < n; i++) {
+            hashes[i] = HASHER.hashBytesToLong(bytes, reader.start(valid[i]), reader.length(valid[i]));
         }
-        return HASHER.hashBytesToLong(bytes, offset, length);
+        distinct.addHashes(hashes, n);
+        for (int i = 0; i < n; i++) {
+            extend(bytes, reader.start(valid[i]), reader.length(valid[i]));
+        }
+        TextSample sample = quantiles.sample();
+        int next = 0;
+        while (sample.untilNext() < n - next) {
+            next += (int) sample.untilNext();
+            sample.skip(sample.untilNext());
+            sample.take(bytes, reader.start(valid[next]), reader.length(valid[next]));
+            next++;
+        }
+        sample.skip(n - next);
+        quantiles.countSeen(n);
     }
 
     private void extend(byte[] bytes, int offset, int length) {
@@ -84,18 +93,13 @@ final class TextStatistics extends ValueStatistics {
         }
     }
 
+    // Eight bytes can always be read: a reader leaves as many after the last string.
     private static long prefix(byte[] bytes, int offset, int length) {
+        long eight = (long) BIG_ENDIAN.get(bytes, offset);
         if (length >= Long.BYTES) {
-            return (long) BIG_ENDIAN.get(bytes, offset);
+            return eight;
         }
-        if (length == 0) {
-            return 0;
-        }
-        long prefix = 0;
-        for (int i = 0; i < length; i++) {
-            prefix = prefix << 8 | (bytes[offset + i] & 0xFF);
-        }
-        return prefix << (64 - 8 * length);
+        return length == 0 ? 0 : eight & (-1L << (Long.SIZE - Byte.SIZE * length));
     }
 
     @Override
@@ -129,10 +133,14 @@ final class TextStatistics extends ValueStatistics {
         if (later.empty) {
             return;
         }
-        extend(later.least, 0, later.least.length);
-        extend(later.most, 0, later.most.length);
+        extend(padded(later.least), 0, later.least.length);
+        extend(padded(later.most), 0, later.most.length);
         distinct.merge(later.distinct);
         quantiles.merge(later.quantiles);
+    }
+
+    private static byte[] padded(byte[] bytes) {
+        return Arrays.copyOf(bytes, bytes.length + Long.BYTES);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class ThinnedSample {
             return;
         }
         if (seen == 0) {
-            // Batches that repeat each other are not to be sampled at the same places.
+            // Batches whose first rows differ are not sampled at the same places.
             for (int i = 0; i < Math.min(n, 64); i++) {
                 dice = DistinctSketch.mix(dice + keys[i]);
             }
@@ -84,7 +84,8 @@ final class ThinnedSample {
         next = shift == 0 ? start : start + (roll() >>> (64 - shift));
     }
 
-    private long roll() {
+    /** The next of a series of numbers that look random. */
+    long roll() {
         dice += 0x9e3779b97f4a7c15L;
         return DistinctSketch.mix(dice);
     }
@@ -112,7 +113,7 @@ final class ThinnedSample {
         return kept;
     }
 
-    /** Halves the sample in the order of the keys until at most {@code most} are left: this adds next to no error. */
+    /** Keeps at most {@code most} keys, evenly spread over their order: this adds next to no error. */
     void condense(int most) {
         if (size <= most) {
             return;
@@ -137,12 +138,16 @@ final class ThinnedSample {
         return Arrays.copyOf(kept, keepOneOf(items, size, coarser, kept));
     }
 
+    /** Makes the choices to come depend on {@code number} too. */
+    void stir(long number) {
+        dice = DistinctSketch.mix(dice ^ number);
+    }
+
     /** Appends the sample of what came later. */
     void append(ThinnedSample later) {
         if (later.size == 0) {
             return;
         }
-        dice = DistinctSketch.mix(dice ^ later.dice);
         while (shift < later.shift) {
             thin();
         }
@@ -164,12 +169,12 @@ final class ThinnedSample {
     }
 
     private void sort() {
-        Arrays.sort(items, 0, size);
+        KeySort.sort(items, size);
     }
 
     long[] sorted() {
         long[] copy = Arrays.copyOf(items, size);
-        Arrays.sort(copy);
+        KeySort.sort(copy, size);
         return copy;
     }
 

@@ -2,6 +2,7 @@ package io.bodkin.cli.describe;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -25,13 +26,14 @@ final class TypeText {
             case LargeList -> "large_list<" + children(field) + ">";
             case ListView -> "list_view<" + children(field) + ">";
             case LargeListView -> "large_list_view<" + children(field) + ">";
-            case FixedSizeList -> "fixed_size_list[" + ((ArrowType.FixedSizeList) type).getListSize() + "]<"
-                    + children(field) + ">";
+            case FixedSizeList ->
+                "fixed_size_list[" + ((ArrowType.FixedSizeList) type).getListSize() + "]<" + children(field) + ">";
             case Map -> "map<" + children(field) + ">";
-            case Union -> ((ArrowType.Union) type).getMode().name().toLowerCase(Locale.ROOT) + "_union<"
-                    + children(field) + ">";
-            case RunEndEncoded -> "run_end_encoded<" + of(field.getChildren().get(0)) + ", "
-                    + of(field.getChildren().get(1)) + ">";
+            case Union ->
+                ((ArrowType.Union) type).getMode().name().toLowerCase(Locale.ROOT) + "_union<" + children(field) + ">";
+            case RunEndEncoded ->
+                "run_end_encoded<" + of(field.getChildren().get(0)) + ", "
+                        + of(field.getChildren().get(1)) + ">";
             default -> of(type);
         };
     }
@@ -62,7 +64,7 @@ final class TypeText {
             return "decimal" + decimal.getBitWidth() + "(" + decimal.getPrecision() + ", " + decimal.getScale() + ")";
         }
         if (type instanceof ArrowType.Date date) {
-            return date.getUnit() == org.apache.arrow.vector.types.DateUnit.DAY ? "date32" : "date64";
+            return date.getUnit() == DateUnit.DAY ? "date32" : "date64";
         }
         if (type instanceof ArrowType.Time time) {
             return "time" + time.getBitWidth() + "[" + unit(time.getUnit()) + "]";

@@ -2,6 +2,8 @@ package io.bodkin.cli.describe;
 
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.complex.DenseUnionVector;
+import org.apache.arrow.vector.complex.UnionVector;
 
 /** Which rows of a vector are not null, 64 at a time. */
 final class Validity {
@@ -15,6 +17,12 @@ final class Validity {
 
     static Validity of(FieldVector vector, int nulls) {
         return new Validity(vector.getValidityBuffer(), nulls == 0);
+    }
+
+    /** Counts the nulls of a vector; unions have none of their own, whatever Arrow Java says of their type ids. */
+    static int countNulls(FieldVector vector) {
+        boolean union = vector instanceof UnionVector || vector instanceof DenseUnionVector;
+        return union ? 0 : vector.getNullCount();
     }
 
     boolean all() {

@@ -38,8 +38,8 @@ final class FlightRows {
             if (resource == null) {
                 throw new BodkinException(Kind.BUG, RESOURCE + " is missing from the class path");
             }
-            try (ArrowFileReader reader = new ArrowFileReader(
-                    new ByteArrayReadableSeekableByteChannel(resource.readAllBytes()), allocator)) {
+            try (ArrowFileReader reader =
+                    new ArrowFileReader(new ByteArrayReadableSeekableByteChannel(resource.readAllBytes()), allocator)) {
                 reader.loadNextBatch();
                 return of(reader.getVectorSchemaRoot());
             }

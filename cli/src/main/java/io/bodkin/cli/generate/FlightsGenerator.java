@@ -78,7 +78,8 @@ public final class FlightsGenerator {
         }
         if ((rowCount - 1) / batchRows >= Integer.MAX_VALUE) {
             throw new BodkinException(
-                    Kind.USER, rowCount + " rows in batches of " + batchRows + " are too many batches: at most 2^31 - 1");
+                    Kind.USER,
+                    rowCount + " rows in batches of " + batchRows + " are too many batches: at most 2^31 - 1");
         }
         return new FlightsGenerator(source, rowCount, seed, batchRows);
     }
@@ -139,7 +140,7 @@ public final class FlightsGenerator {
             vector.allocateNew(rows);
         }
         ArrowBuf validity = vector.getValidityBuffer();
-        validity.setOne(0, rows / 8);
+        validity.setOne(0, (long) rows / 8);
         if (rows % 8 != 0) {
             validity.setByte(rows / 8, (1 << (rows % 8)) - 1);
         }
@@ -205,7 +206,10 @@ public final class FlightsGenerator {
         }
         for (int place = 0; place < FlightShift.DISTANCES; place++) {
             addShifted(
-                    distancesOfAFile, FlightShift.distance(place), repetitions(place, FlightShift.DISTANCES), distances);
+                    distancesOfAFile,
+                    FlightShift.distance(place),
+                    repetitions(place, FlightShift.DISTANCES),
+                    distances);
         }
         for (int place = 0; place < FlightShift.TIMES; place++) {
             addShifted(timesOfAFile, FlightShift.time(place), repetitions(place, FlightShift.TIMES), times);
@@ -225,7 +229,7 @@ public final class FlightsGenerator {
     // float32 addition also where the shift is of integers: they are far below 2^24.
     private static void addShifted(Histogram from, float shift, long repetitions, Histogram into) {
         for (Map.Entry<Double, Long> entry : from.counts().entrySet()) {
-            into.add((float) (entry.getKey().floatValue() + shift), entry.getValue() * repetitions);
+            into.add(entry.getKey().floatValue() + shift, entry.getValue() * repetitions);
         }
     }
 

@@ -49,8 +49,7 @@ final class Histogram {
         BigDecimal n = new BigDecimal(rows);
         double mean = new BigDecimal(sum).divide(n, DIGITS).doubleValue() * UNIT;
         BigInteger spread = rows.multiply(squares).subtract(sum.multiply(sum));
-        double deviation =
-                new BigDecimal(spread).sqrt(DIGITS).divide(n, DIGITS).doubleValue() * UNIT;
+        double deviation = new BigDecimal(spread).sqrt(DIGITS).divide(n, DIGITS).doubleValue() * UNIT;
         return new ExpectedColumn(name, rows.longValueExact(), 0, min, max, mean, deviation, counts.size());
     }
 }

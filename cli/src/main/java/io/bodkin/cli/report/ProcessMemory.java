@@ -69,7 +69,8 @@ public final class ProcessMemory implements AutoCloseable {
 
     private OptionalLong read(String key) {
         try {
-            for (String line : Files.readString(status, StandardCharsets.ISO_8859_1).split("\n")) {
+            for (String line :
+                    Files.readString(status, StandardCharsets.ISO_8859_1).split("\n")) {
                 if (line.startsWith(key)) {
                     String[] parts = line.substring(key.length()).strip().split("\\s+");
                     return OptionalLong.of(Math.multiplyExact(Long.parseLong(parts[0]), 1024L));

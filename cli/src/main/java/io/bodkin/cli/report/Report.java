@@ -130,6 +130,11 @@ public final class Report {
      * characters, and a last line with the figures of the run. Entries that no column has are left out.
      */
     public static String table(RunFigures run, List<ColumnDescription> columns, int width) {
+        return columns(columns, width) + lastLine(run) + "\n";
+    }
+
+    /** The lines for the columns alone, each ending with a line feed. */
+    public static String columns(List<ColumnDescription> columns, int width) {
         List<Entry> used = ENTRIES.stream()
                 .filter(entry -> entry.title().equals("nulls")
                         || columns.stream().anyMatch(c -> !entry.cell().apply(c).isEmpty()))
@@ -140,7 +145,7 @@ public final class Report {
                 text.append(print(part, columns).print()).append('\n');
             }
         }
-        return text.append(lastLine(run)).append('\n').toString();
+        return text.toString();
     }
 
     private static TextTable print(List<Entry> entries, List<ColumnDescription> columns) {
@@ -214,7 +219,9 @@ public final class Report {
     }
 
     private static String value(Optional<Scalar> value) {
-        return value.map(Report::shown).map(v -> TextTable.clip(v, LONGEST_VALUE)).orElse("");
+        return value.map(Report::shown)
+                .map(v -> TextTable.clip(v, LONGEST_VALUE))
+                .orElse("");
     }
 
     private static String shown(Scalar value) {

@@ -2,6 +2,8 @@ package io.bodkin.cli.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.bodkin.engine.fault.BodkinException;
 import java.math.BigDecimal;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.util.hash.ArrowBufHasher;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -24,6 +28,7 @@ import org.apache.arrow.vector.DateMilliVector;
 import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.DurationVector;
+import org.apache.arrow.vector.ExtensionTypeVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
@@ -43,6 +48,7 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ViewVarCharVector;
+import org.apache.arrow.vector.complex.DenseUnionVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.RunEndEncodedVector;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -205,7 +211,8 @@ class ColumnAccumulatorTest {
 
     private static void checkLongs(ColumnDescription described, List<Long> values) {
         Reference.assertOrdered(described, values, Comparator.naturalOrder(), ColumnAccumulatorTest::whole, 0.01);
-        Reference.assertMoments(described, values.stream().map(BigDecimal::valueOf).toList());
+        Reference.assertMoments(
+                described, values.stream().map(BigDecimal::valueOf).toList());
         assertThat(described.rows() - described.nulls()).isEqualTo(values.size());
         assertThat(described.nan()).isEmpty();
         assertThat(described.inf()).isEmpty();
@@ -222,7 +229,11 @@ class ColumnAccumulatorTest {
     }
 
     private static <T> List<T> keep(int rows, boolean[] isNull, Function<Integer, T> value) {
-        return IntStream.range(0, rows).filter(i -> !isNull[i]).boxed().map(value).toList();
+        return IntStream.range(0, rows)
+                .filter(i -> !isNull[i])
+                .boxed()
+                .map(value)
+                .toList();
     }
 
     private static void setOrNull(boolean isNull, Runnable setNull, Runnable set) {
@@ -257,7 +268,8 @@ class ColumnAccumulatorTest {
         ColumnDescription halves = describe(
                 new Float2Vector("c", allocator),
                 rows,
-                (v, i) -> setOrNull(isNull[i], () -> v.setNull(i), () -> v.setWithPossibleTruncate(i, (float) values[i])),
+                (v, i) ->
+                        setOrNull(isNull[i], () -> v.setNull(i), () -> v.setWithPossibleTruncate(i, (float) values[i])),
                 CUTS);
         assertThat(halves.type()).isEqualTo("float16");
         try (Float2Vector half = new Float2Vector("h", allocator)) {
@@ -270,8 +282,10 @@ class ColumnAccumulatorTest {
     }
 
     private static void checkReals(ColumnDescription described, List<Double> values) {
-        assertThat(described.nan()).hasValue(values.stream().filter(v -> v.isNaN()).count());
-        assertThat(described.inf()).hasValue(values.stream().filter(v -> v.isInfinite()).count());
+        assertThat(described.nan())
+                .hasValue(values.stream().filter(v -> v.isNaN()).count());
+        assertThat(described.inf())
+                .hasValue(values.stream().filter(v -> v.isInfinite()).count());
         List<Double> finite =
                 values.stream().filter(Double::isFinite).map(v -> v + 0.0).toList();
         Reference.assertOrdered(described, finite, Comparator.naturalOrder(), ColumnAccumulatorTest::real, 0.01);
@@ -288,7 +302,7 @@ class ColumnAccumulatorTest {
         ColumnDescription offset =
                 describe(new Float8Vector("c", allocator), 30_000, (v, i) -> v.set(i, 1e9 + i % 3), 7, 20_000);
         assertThat(offset.mean()).hasValue(1e9 + 1);
-        assertThat(offset.std().orElseThrow()).isCloseTo(Math.sqrt(2.0 / 3), org.assertj.core.data.Percentage.withPercentage(1e-6));
+        assertThat(offset.std().orElseThrow()).isCloseTo(Math.sqrt(2.0 / 3), withinPercentage(1e-6));
     }
 
     @Test
@@ -315,8 +329,8 @@ class ColumnAccumulatorTest {
         List<BigDecimal> small = IntStream.range(0, rows)
                 .mapToObj(i -> BigDecimal.valueOf(random.nextLong(-1000, 5_000_000), 2))
                 .toList();
-        ColumnDescription described = describe(
-                new DecimalVector("c", allocator, 12, 2), rows, (v, i) -> v.set(i, small.get(i)), CUTS);
+        ColumnDescription described =
+                describe(new DecimalVector("c", allocator, 12, 2), rows, (v, i) -> v.set(i, small.get(i)), CUTS);
         assertThat(described.type()).isEqualTo("decimal128(12, 2)");
         checkDecimals(described, small);
 
@@ -325,17 +339,20 @@ class ColumnAccumulatorTest {
                         .multiply(BigDecimal.valueOf(random.nextInt(-50, 200)))
                         .setScale(4))
                 .toList();
-        ColumnDescription wide = describe(
-                new Decimal256Vector("c", allocator, 60, 4), rows, (v, i) -> v.set(i, large.get(i)), CUTS);
-        assertThat(wide.min()).hasValue(new Scalar.Exact(large.stream().min(Comparator.naturalOrder()).orElseThrow()));
-        assertThat(wide.max()).hasValue(new Scalar.Exact(large.stream().max(Comparator.naturalOrder()).orElseThrow()));
+        ColumnDescription wide =
+                describe(new Decimal256Vector("c", allocator, 60, 4), rows, (v, i) -> v.set(i, large.get(i)), CUTS);
+        assertThat(wide.min())
+                .hasValue(new Scalar.Exact(
+                        large.stream().min(Comparator.naturalOrder()).orElseThrow()));
+        assertThat(wide.max())
+                .hasValue(new Scalar.Exact(
+                        large.stream().max(Comparator.naturalOrder()).orElseThrow()));
         assertThat(wide.distinct()).hasValue(large.stream().distinct().count());
         Reference.assertMoments(wide, large);
     }
 
     private static void checkDecimals(ColumnDescription described, List<BigDecimal> values) {
-        Reference.assertOrdered(
-                described, values, Comparator.naturalOrder(), s -> ((Scalar.Exact) s).value(), 0.01);
+        Reference.assertOrdered(described, values, Comparator.naturalOrder(), s -> ((Scalar.Exact) s).value(), 0.01);
         Reference.assertMoments(described, values);
     }
 
@@ -350,10 +367,9 @@ class ColumnAccumulatorTest {
         List<Boolean> values = keep(10_000, isNull, i -> i % 4 == 0);
         double share = (double) values.stream().filter(v -> v).count() / values.size();
 
-        Reference.assertOrdered(
-                described, values, Comparator.naturalOrder(), s -> ((Scalar.Flag) s).value(), 0);
+        Reference.assertOrdered(described, values, Comparator.naturalOrder(), s -> ((Scalar.Flag) s).value(), 0);
         assertThat(described.mean()).hasValue(share);
-        assertThat(described.std().orElseThrow()).isCloseTo(Math.sqrt(share * (1 - share)), org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(described.std().orElseThrow()).isCloseTo(Math.sqrt(share * (1 - share)), within(1e-12));
     }
 
     @Test
@@ -362,7 +378,8 @@ class ColumnAccumulatorTest {
         assertThat(days.type()).isEqualTo("date32");
         assertThat(days.min()).hasValue(new Scalar.Text("1970-01-01"));
         assertThat(days.max()).hasValue(new Scalar.Text("1971-01-01"));
-        assertThat(days.p50()).hasValue(new Scalar.Text(LocalDate.ofEpochDay(182).toString()));
+        assertThat(days.p50())
+                .hasValue(new Scalar.Text(LocalDate.ofEpochDay(182).toString()));
         assertThat(days.mean()).isEmpty();
         assertThat(days.std()).isEmpty();
 
@@ -385,8 +402,8 @@ class ColumnAccumulatorTest {
         assertThat(zoned.min()).hasValue(new Scalar.Text("1970-01-01T00:59:59.999999+01:00"));
         assertThat(zoned.max()).hasValue(new Scalar.Text("2024-07-03T11:46:40+02:00"));
 
-        ColumnDescription local = describe(
-                new TimeStampSecVector("c", allocator), 2, (v, i) -> v.set(i, i == 0 ? 0 : Long.MAX_VALUE));
+        ColumnDescription local =
+                describe(new TimeStampSecVector("c", allocator), 2, (v, i) -> v.set(i, i == 0 ? 0 : Long.MAX_VALUE));
         assertThat(local.min()).hasValue(new Scalar.Text("1970-01-01T00:00:00"));
         assertThat(text(local.max().orElseThrow())).startsWith("1970-01-01T00:00:00Z/PT");
 
@@ -500,8 +517,7 @@ class ColumnAccumulatorTest {
             indices.setValueCount(rows);
             decoded.setValueCount(rows);
 
-            ColumnAccumulator encoded =
-                    ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
+            ColumnAccumulator encoded = ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
             encoded.addEncoded(indices, dictionary);
             ColumnAccumulator plain = ColumnAccumulator.of(decoded.getField(), 1);
             plain.add(decoded);
@@ -528,8 +544,7 @@ class ColumnAccumulatorTest {
             dictionary.allocateNew(3);
             dictionary.set(0, 5);
             dictionary.setValueCount(3);
-            ColumnAccumulator accumulator =
-                    ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
+            ColumnAccumulator accumulator = ColumnAccumulator.ofEncoded(indices.getField(), dictionary.getField(), 1);
 
             assertThatThrownBy(() -> accumulator.addEncoded(indices, dictionary))
                     .isInstanceOf(BodkinException.class)
@@ -568,7 +583,7 @@ class ColumnAccumulatorTest {
             assertThat(described.type()).isEqualTo("run_end_encoded<int32, int64>");
             assertThat(described.rows()).isEqualTo(16);
             assertThat(described.nulls()).isEqualTo(5);
-            List<Long> rows = new ArrayList<>(java.util.Collections.nCopies(10, 7L));
+            List<Long> rows = new ArrayList<>(Collections.nCopies(10, 7L));
             rows.add(-9L);
             checkLongs(described, rows);
         }
@@ -591,6 +606,14 @@ class ColumnAccumulatorTest {
             list.setNull(1);
             list.setValueCount(2);
             assertCountsOnly(describeSlices(list, 1), "list<$data$: int32>", 2, 1);
+        }
+        try (DenseUnionVector union = DenseUnionVector.empty("c", allocator)) {
+            union.allocateNew();
+            union.setValueCount(3);
+            ColumnAccumulator accumulator = ColumnAccumulator.of(union.getField(), 1);
+            accumulator.add(union);
+            assertThat(accumulator.finish().rows()).isEqualTo(3);
+            assertThat(accumulator.finish().nulls()).isZero();
         }
         try (NullVector none = new NullVector("c", 4)) {
             ColumnAccumulator accumulator = ColumnAccumulator.of(none.getField(), 1);
@@ -620,6 +643,102 @@ class ColumnAccumulatorTest {
             assertThat(described.mean()).isEmpty();
             assertThat(described.p1()).isEmpty();
             assertThat(described.distinct()).hasValue(0);
+        }
+    }
+
+    @Test
+    void extensionColumnsAreDescribedByTheirStorage() {
+        FieldType wrapped = new FieldType(true, new Wrapped(), null);
+        try (BigIntVector storage = new BigIntVector("c", allocator);
+                WrappedVector vector = new WrappedVector("c", wrapped, allocator, storage)) {
+            storage.allocateNew(2);
+            storage.set(0, 4);
+            storage.setNull(1);
+            storage.setValueCount(2);
+            ColumnAccumulator accumulator = ColumnAccumulator.of(new Field("c", wrapped, null), 1);
+            accumulator.add(vector);
+            ColumnDescription described = accumulator.finish();
+            assertThat(described.type()).isEqualTo("extension<bodkin.test>");
+            assertThat(described.nulls()).isEqualTo(1);
+            checkLongs(described, List.of(4L));
+        }
+    }
+
+    private static final class Wrapped extends ArrowType.ExtensionType {
+        @Override
+        public ArrowType storageType() {
+            return new ArrowType.Int(64, true);
+        }
+
+        @Override
+        public String extensionName() {
+            return "bodkin.test";
+        }
+
+        @Override
+        public boolean extensionEquals(ExtensionType other) {
+            return other instanceof Wrapped;
+        }
+
+        @Override
+        public ArrowType deserialize(ArrowType storageType, String serializedData) {
+            return this;
+        }
+
+        @Override
+        public String serialize() {
+            return "";
+        }
+
+        @Override
+        public FieldVector getNewVector(String name, FieldType fieldType, BufferAllocator allocator) {
+            return new WrappedVector(name, fieldType, allocator, new BigIntVector(name, allocator));
+        }
+    }
+
+    private static final class WrappedVector extends ExtensionTypeVector<BigIntVector> {
+        WrappedVector(String name, FieldType type, BufferAllocator allocator, BigIntVector storage) {
+            super(new Field(name, type, null), allocator, storage);
+        }
+
+        @Override
+        public Object getObject(int index) {
+            return getUnderlyingVector().getObject(index);
+        }
+
+        @Override
+        public int hashCode(int index) {
+            return getUnderlyingVector().hashCode(index);
+        }
+
+        @Override
+        public int hashCode(int index, ArrowBufHasher hasher) {
+            return getUnderlyingVector().hashCode(index, hasher);
+        }
+    }
+
+    @Test
+    void narrowColumnsOfWideTablesAreAsExact() {
+        SplittableRandom random = new SplittableRandom(29);
+        short[] values = new short[30_000];
+        try (SmallIntVector vector = new SmallIntVector("c", allocator)) {
+            ColumnAccumulator wide = ColumnAccumulator.of(vector.getField(), 500);
+            ColumnAccumulator narrow = ColumnAccumulator.of(vector.getField(), 1);
+            for (int batch = 0; batch < 5; batch++) {
+                vector.allocateNew(values.length);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (short) (random.nextInt(3) == 0 ? random.nextInt() : 1000);
+                    vector.set(i, values[i]);
+                }
+                vector.setValueCount(values.length);
+                for (ColumnAccumulator all : List.of(wide, narrow)) {
+                    ColumnAccumulator part = ColumnAccumulator.of(vector.getField(), all == wide ? 500 : 1);
+                    part.add(vector);
+                    part.add(vector);
+                    all.merge(part);
+                }
+            }
+            assertThat(wide.finish()).isEqualTo(narrow.finish());
         }
     }
 

@@ -20,7 +20,11 @@ final class Reference {
 
     /** Checks min, max, distinct and the ranks of the quantiles. */
     static <T> void assertOrdered(
-            ColumnDescription described, List<T> values, Comparator<T> order, Function<Scalar, T> read, double rankError) {
+            ColumnDescription described,
+            List<T> values,
+            Comparator<T> order,
+            Function<Scalar, T> read,
+            double rankError) {
         if (values.isEmpty()) {
             assertThat(described.min()).isEmpty();
             assertThat(described.max()).isEmpty();

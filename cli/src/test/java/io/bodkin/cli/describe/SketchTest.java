@@ -3,6 +3,7 @@ package io.bodkin.cli.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,6 +152,37 @@ class SketchTest {
     }
 
     @Test
+    void batchesThatRepeatEachOtherAreNotSampledAtTheSamePlaces() {
+        for (int rows : new int[] {3_000, 40_000, 200_000}) {
+            long[] batch = stream(Shape.UNIFORM, rows, 31);
+            QuantileSketch all = new QuantileSketch();
+            TextQuantiles texts = new TextQuantiles();
+            for (int i = 0; i < 40_000_000 / rows; i++) {
+                all.merge(sketch(batch, 0, rows));
+            }
+            for (int i = 0; i < 4_000_000 / rows; i++) {
+                TextQuantiles part = new TextQuantiles();
+                for (long key : batch) {
+                    byte[] text =
+                            ByteBuffer.allocate(8).putLong(key ^ Long.MIN_VALUE).array();
+                    part.sample().addRepeated(text, 0, text.length, 1);
+                }
+                part.countSeen(rows);
+                texts.merge(part);
+            }
+            assertRanks(all, batch, 0.01);
+            long[] sorted = batch.clone();
+            Arrays.sort(sorted);
+            long median = ByteBuffer.wrap(texts.quantiles(new double[] {0.5})
+                                    .orElseThrow()
+                                    .get(0))
+                            .getLong()
+                    ^ Long.MIN_VALUE;
+            assertThat((double) countBelow(sorted, median, true) / rows).isCloseTo(0.5, within(0.01));
+        }
+    }
+
+    @Test
     void copiesOfAKeyCountAsOftenAsTheyOccur() {
         QuantileSketch all = new QuantileSketch();
         for (int batch = 0; batch < 10; batch++) {
@@ -193,7 +225,8 @@ class SketchTest {
         Arrays.sort(sorted);
         List<byte[]> quantiles = all.quantiles(ValueStatistics.SHARES).orElseThrow();
         for (int i = 0; i < quantiles.size(); i++) {
-            long value = Long.parseUnsignedLong(new String(quantiles.get(i), StandardCharsets.US_ASCII), 16) ^ Long.MIN_VALUE;
+            long value = Long.parseUnsignedLong(new String(quantiles.get(i), StandardCharsets.US_ASCII), 16)
+                    ^ Long.MIN_VALUE;
             assertThat(ValueStatistics.SHARES[i])
                     .isBetween(
                             (double) countBelow(sorted, value, false) / n - 0.01,
@@ -231,7 +264,8 @@ class SketchTest {
     @Test
     void askingBeforeAddingLeavesTheRegistersAsAddingDoes() {
         SplittableRandom random = new SplittableRandom(23);
-        com.dynatrace.hash4j.distinctcount.UltraLogLog plain = com.dynatrace.hash4j.distinctcount.UltraLogLog.create(14);
+        com.dynatrace.hash4j.distinctcount.UltraLogLog plain =
+                com.dynatrace.hash4j.distinctcount.UltraLogLog.create(14);
         DistinctSketch sketch = new DistinctSketch();
         long[] hashes = new long[Tile.ROWS];
         for (int tile = 0; tile < 2000; tile++) {

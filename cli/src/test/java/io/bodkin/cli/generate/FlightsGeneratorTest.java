@@ -16,11 +16,11 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.junit.jupiter.api.Test;
 
 class FlightsGeneratorTest {
@@ -52,7 +52,8 @@ class FlightsGeneratorTest {
         for (int c = 0; c < 3; c++) {
             double[] column = columns[c];
             double mean = DoubleStream.of(column).sum() / column.length;
-            double variance = DoubleStream.of(column).map(v -> (v - mean) * (v - mean)).sum() / column.length;
+            double variance =
+                    DoubleStream.of(column).map(v -> (v - mean) * (v - mean)).sum() / column.length;
             ExpectedColumn told = expected.get(c);
             assertThat(told.rows()).isEqualTo(column.length);
             assertThat(told.nulls()).isZero();
@@ -60,7 +61,8 @@ class FlightsGeneratorTest {
             assertThat(told.max()).isEqualTo(Arrays.stream(column).max().orElseThrow());
             assertThat(told.mean()).isCloseTo(mean, within(1e-10 * Math.max(1, Math.abs(mean))));
             assertThat(told.std()).isCloseTo(Math.sqrt(variance), within(1e-9 * Math.max(1, mean)));
-            assertThat(told.distinct()).isEqualTo(Arrays.stream(column).distinct().count());
+            assertThat(told.distinct())
+                    .isEqualTo(Arrays.stream(column).distinct().count());
         }
     }
 
@@ -95,9 +97,7 @@ class FlightsGeneratorTest {
                 new Field("delay", small, null),
                 new Field("distance", small, null),
                 new Field(
-                        "time",
-                        FieldType.nullable(new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)),
-                        null)));
+                        "time", FieldType.nullable(new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)), null)));
     }
 
     @Test

@@ -20,8 +20,8 @@ class ProcessMemoryTest {
 
     @Test
     void peakOfWhatIsNotFilePagesIsTheLargestSampleSeen() throws IOException {
-        try (ProcessMemory memory = ProcessMemory.of(
-                status("Name:\tjava\nVmHWM:\t    2048 kB\nRssAnon:\t 100 kB\nRssFile:\t 900 kB\nRssShmem:\t 20 kB\n"))) {
+        try (ProcessMemory memory = ProcessMemory.of(status(
+                "Name:\tjava\nVmHWM:\t    2048 kB\nRssAnon:\t 100 kB\nRssFile:\t 900 kB\nRssShmem:\t 20 kB\n"))) {
             status("VmHWM:\t    4096 kB\nRssAnon:\t 50 kB\nRssFile:\t 900 kB\nRssShmem:\t 0 kB\n");
 
             assertThat(memory.peakResidentBytes()).hasValue(4096L * 1024);

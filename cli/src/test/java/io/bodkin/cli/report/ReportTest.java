@@ -77,9 +77,7 @@ class ReportTest {
                         column("t", "utf8", Optional.of(new Scalar.Text("two\nlines \uD83D\uDE00")), false)),
                 400);
 
-        assertThat(table)
-                .isEqualTo(
-                        """
+        assertThat(table).isEqualTo("""
                         column   type  nulls  inf  distinct     mean      std          min           p1          p25          p50          p75          p99          max
                         delay   int16      3    7         1  1.25000  1.25000           -7           -7           -7           -7           -7           -7           -7
                         t        utf8      3              1                    two�lines 😀  two�lines 😀  two�lines 😀  two�lines 😀  two�lines 😀  two�lines 😀  two�lines 😀
@@ -94,7 +92,8 @@ class ReportTest {
                 RUN, List.of(column("delay", "int16", Optional.of(new Scalar.Real(123456.789)), true)), 60);
 
         List<String> lines = table.lines().toList();
-        assertThat(lines.subList(0, lines.size() - 1)).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
+        assertThat(lines.subList(0, lines.size() - 1))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
         assertThat(lines.stream().filter(line -> line.startsWith("column"))).hasSize(3);
         assertThat(table).contains("123457");
     }

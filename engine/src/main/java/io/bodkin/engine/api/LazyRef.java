@@ -5,6 +5,6 @@ package io.bodkin.engine.api;
  * above the engine; thread-safe.
  */
 public interface LazyRef<T> extends Ref<T> {
-    /** The Ref to use in its place: the same one for every caller, until it is released. */
-    Ref<T> resolve();
+    /** The Ref to use in its place; {@code engine} is the one that asks. The same one for every caller of one engine. */
+    Ref<T> resolve(Spawner engine);
 }

@@ -13,6 +13,7 @@ public interface Table {
     /** The same rows with only these columns, in the order given: only their buffers will be read and counted. */
     Table select(List<String> columns);
 
+    /** Of all batches. */
     long rowCount();
 
     /** Of all buffers of its columns when in memory, in bytes. */

@@ -1,5 +1,6 @@
 package io.bodkin.engine.api;
 
+import java.util.concurrent.Callable;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -17,6 +18,13 @@ public interface TaskContext {
 
     /** As {@link #batch(VectorSchemaRoot)}, with the dictionaries of its encoded columns, which are taken over too. */
     Batch batch(VectorSchemaRoot root, DictionaryProvider dictionaries);
+
+    /**
+     * Runs {@code body} on this thread with the task's processor given to other tasks meanwhile: for reading and writing
+     * files, and for waiting for what is not a task. The task keeps its inputs and its memory, and goes on when a processor
+     * is free again. A call inside {@code body} only runs its own body.
+     */
+    <T> T blocking(Callable<T> body) throws Exception;
 
     long taskId();
 

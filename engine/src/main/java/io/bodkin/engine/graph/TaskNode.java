@@ -307,6 +307,10 @@ public final class TaskNode<T> implements Task<T> {
 
     // ---- what the runner reads
 
+    public TaskRuntime runtime() {
+        return runtime;
+    }
+
     public Object function() {
         return function;
     }

@@ -1,8 +1,10 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.codec.CodecException;
+import io.bodkin.engine.memory.MappedReads;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -38,7 +40,8 @@ public final class BatchLoader {
         try {
             for (int column : columns) {
                 for (int n = meta.firstNode[column]; n < meta.firstNode[column + 1]; n++) {
-                    nodes.add(new ArrowFieldNode(meta.nodes.length()[n], meta.nodes.nullCount()[n]));
+                    nodes.add(new ArrowFieldNode(
+                            meta.nodes.length()[n], meta.nodes.nullCount()[n]));
                 }
                 for (int b = meta.firstBuffer[column]; b < meta.firstBuffer[column + 1]; b++) {
                     buffers.add(buffer(meta, b, body, allocator));
@@ -49,16 +52,13 @@ public final class BatchLoader {
             }
         } catch (Throwable failure) {
             buffers.forEach(buffer -> buffer.getReferenceManager().release());
+            MappedReads.pageGone(failure).ifPresent(gone -> {
+                throw new FileChangedException(meta.file(), gone);
+            });
             throw failure;
         }
         return new ArrowRecordBatch(
-                meta.rows(),
-                nodes,
-                buffers,
-                NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
-                variadicCounts,
-                true,
-                false);
+                meta.rows(), nodes, buffers, NoCompressionCodec.DEFAULT_BODY_COMPRESSION, variadicCounts, true, false);
     }
 
     /** A buffer with one reference for the caller. */
@@ -93,13 +93,13 @@ public final class BatchLoader {
             checkNeeded(meta, number, length);
             return length == 0 ? allocator.getEmpty() : decompress(meta.codec(), payload, length, allocator);
         } catch (CodecException e) {
-            throw new DamagedFileException(
-                    meta.file(), meta.buffer(number).offset(), e.getMessage(), e);
+            throw new DamagedFileException(meta.file(), meta.buffer(number).offset(), e.getMessage(), e);
         }
     }
 
     private static void checkNeeded(BatchMeta meta, int number, long length) {
-        if (length < meta.buffers.needed()[number] && !(length == 0 && meta.buffers.optional()[number])) {
+        if (length < meta.buffers.needed()[number]
+                && !(length == 0 && meta.buffers.optional()[number])) {
             throw new DamagedFileException(
                     meta.file(),
                     meta.buffer(number).offset(),

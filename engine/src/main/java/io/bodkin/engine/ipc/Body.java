@@ -8,8 +8,18 @@ import org.apache.arrow.memory.ArrowBuf;
  * its place in the file. Borrows the buffers.
  */
 public final class Body {
-    /** @param fileOffset of the first byte of the buffer */
-    public record Segment(ArrowBuf buffer, long fileOffset) {}
+    /**
+     * @param buffer begins with the bytes of the range, and may be longer: allocators round up
+     * @param range of the file
+     */
+    public record Segment(ArrowBuf buffer, ByteRange range) {
+        public Segment {
+            if (buffer.capacity() < range.length()) {
+                throw new IllegalArgumentException(
+                        "a buffer of " + buffer.capacity() + " bytes cannot hold " + range.length());
+            }
+        }
+    }
 
     private final List<Segment> segments;
 
@@ -17,8 +27,9 @@ public final class Body {
         this.segments = segments;
     }
 
-    public static Body of(ArrowBuf buffer, long fileOffset) {
-        return new Body(List.of(new Segment(buffer, fileOffset)));
+    /** One buffer that begins with the bytes of the range. */
+    public static Body of(ArrowBuf buffer, ByteRange range) {
+        return new Body(List.of(new Segment(buffer, range)));
     }
 
     public static Body of(List<Segment> segments) {
@@ -28,13 +39,11 @@ public final class Body {
     /** A slice without a reference of its own. */
     ArrowBuf slice(ByteRange range) {
         for (Segment segment : segments) {
-            long at = range.offset() - segment.fileOffset();
-            if (at >= 0 && at <= segment.buffer().capacity() - range.length()) {
-                return segment.buffer().slice(at, range.length());
+            if (segment.range().covers(range.offset(), range.length())) {
+                return segment.buffer().slice(range.offset() - segment.range().offset(), range.length());
             }
         }
-        throw new IllegalArgumentException(
-                "bytes " + range.offset() + " to " + range.end() + " of the file are in none of " + segments.size()
-                        + " segments of the body");
+        throw new IllegalArgumentException("bytes " + range.offset() + " to " + range.end()
+                + " of the file are in none of " + segments.size() + " segments of the body");
     }
 }

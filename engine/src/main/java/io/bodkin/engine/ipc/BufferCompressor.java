@@ -1,7 +1,9 @@
 package io.bodkin.engine.ipc;
 
+import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.codec.FrameWriter;
+import io.bodkin.engine.memory.MappedReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,11 +35,26 @@ final class BufferCompressor {
             return 0;
         }
         if (!scratch.isDirect() || scratch.capacity() < SCRATCH_BYTES) {
-            throw new IllegalArgumentException("compression needs a direct scratch of " + SCRATCH_BYTES
-                    + " bytes, got " + scratch.capacity());
+            throw new IllegalArgumentException(
+                    "compression needs a direct scratch of " + SCRATCH_BYTES + " bytes, got " + scratch.capacity());
         }
         prefix(length, position);
-        long compressed = frame(buffer, length, codec, position + PREFIX);
+        long compressed;
+        try {
+            try {
+                compressed = frame(buffer, length, codec, position + PREFIX);
+            } finally {
+                MappedReads.settle();
+            }
+        } catch (Error failure) {
+            MappedReads.pageGone(failure).ifPresent(gone -> {
+                throw new BodkinException(
+                        BodkinException.Kind.USER,
+                        "the file of a mapped batch was cut short while it was copied",
+                        gone);
+            });
+            throw failure;
+        }
         if (compressed < length) {
             return PREFIX + compressed;
         }
@@ -58,7 +75,7 @@ final class BufferCompressor {
                 int piece = (int) Math.min(FrameWriter.PIECE, length - at);
                 long source = start + at;
                 if (foreign) {
-                    // By the JVM, for which a page that is gone is an exception.
+                    // By the JVM, for which a page that is gone is an exception; it would end a codec, and the process.
                     MemoryUtil.copyMemory(source, copy, piece);
                     source = copy;
                 }

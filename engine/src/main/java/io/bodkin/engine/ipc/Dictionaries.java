@@ -77,8 +77,7 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         }
     }
 
-    private void add(
-            IpcFile file, long id, List<BatchMeta> parts, Map<Long, Long> lengths, BufferAllocator allocator) {
+    private void add(IpcFile file, long id, List<BatchMeta> parts, Map<Long, Long> lengths, BufferAllocator allocator) {
         Field field = file.ipcSchema().dictionaries().get(id);
         FieldVector joined = field.createVector(allocator);
         dictionaries.put(id, new Dictionary(joined, encoding(file.ipcSchema(), id)));
@@ -102,7 +101,7 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         try {
             for (ByteRange range : meta.ranges(GAP, ONE_COLUMN)) {
                 ArrowBuf buffer = allocator.buffer(range.length());
-                segments.add(new Body.Segment(buffer, range.offset()));
+                segments.add(new Body.Segment(buffer, range));
                 file.read(range, buffer, 0);
             }
             try (ArrowRecordBatch batch =

@@ -1,6 +1,7 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.layout.FieldLayout;
 import io.bodkin.engine.memory.JvmAccess;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +150,8 @@ public final class IpcFile implements AutoCloseable {
         if (text.startsWith("PAR1")) {
             throw new UnsupportedArrowException(file, "is a Parquet file, not an Arrow file or stream");
         }
-        boolean stream = head.length >= 4 && start.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == Message.CONTINUATION;
+        boolean stream =
+                head.length >= 4 && start.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == Message.CONTINUATION;
         boolean oldStream = head.length >= 8
                 && start.getInt(0) > 0
                 && start.getInt(0) <= bytes.size() - 4
@@ -236,8 +239,7 @@ public final class IpcFile implements AutoCloseable {
     public List<DictionaryMeta> dictionaries(int batch) {
         Map<Long, List<DictionaryMeta>> current = new LinkedHashMap<>();
         List<DictionaryMeta> all = allDictionaries();
-        for (int i = 0; i < all.size() && batchesBeforeDictionary.get(i) <= batch; i++) {
-            DictionaryMeta next = all.get(i);
+        for (DictionaryMeta next : all.subList(0, dictionaryGeneration(batch))) {
             List<DictionaryMeta> parts = current.computeIfAbsent(next.id(), id -> new ArrayList<>());
             if (!next.delta()) {
                 parts.clear();
@@ -251,9 +253,12 @@ public final class IpcFile implements AutoCloseable {
 
     /** How many dictionary batches count for one batch or an earlier one: equal numbers mean equal dictionaries. */
     public int dictionaryGeneration(int batch) {
-        int generation = 0;
-        while (generation < batchesBeforeDictionary.size() && batchesBeforeDictionary.get(generation) <= batch) {
-            generation++;
+        int generation = Collections.binarySearch(batchesBeforeDictionary, batch + 1);
+        if (generation < 0) {
+            return -generation - 1;
+        }
+        while (generation > 0 && batchesBeforeDictionary.get(generation - 1) > batch) {
+            generation--;
         }
         return generation;
     }
@@ -281,9 +286,7 @@ public final class IpcFile implements AutoCloseable {
             }
             if (before == null && next.delta()) {
                 throw new DamagedFileException(
-                        path(),
-                        next.values().block().offset(),
-                        "dictionary " + next.id() + " begins with a delta");
+                        path(), next.values().block().offset(), "dictionary " + next.id() + " begins with a delta");
             }
             read.add(next);
         }
@@ -291,8 +294,7 @@ public final class IpcFile implements AutoCloseable {
     }
 
     private DictionaryMeta dictionary(int number) {
-        Message message =
-                message(dictionaryBlocks.get(number), MessageHeader.DictionaryBatch, "dictionary " + number);
+        Message message = message(dictionaryBlocks.get(number), MessageHeader.DictionaryBatch, "dictionary " + number);
         long id = message.header().getLong(0, 0);
         List<FieldLayout> values = dictionaryLayouts.get(id);
         if (values == null) {
@@ -304,9 +306,7 @@ public final class IpcFile implements AutoCloseable {
                 BatchMetaReader.read(
                         path(),
                         message.block(),
-                        message.header()
-                                .getTable(1)
-                                .orElseThrow(() -> message.damaged("a dictionary has no values")),
+                        message.header().getTable(1).orElseThrow(() -> message.damaged("a dictionary has no values")),
                         values));
     }
 

@@ -13,23 +13,23 @@ final class MemoryLengths {
 
     static long total(IpcFile file, BatchMeta meta, int... columns) {
         long sum = 0;
+        ByteBuffer head = ByteBuffer.allocateDirect(8 + Codec.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int column : columns) {
             for (int b = meta.firstBuffer[column]; b < meta.firstBuffer[column + 1]; b++) {
-                sum = Math.addExact(sum, length(file, meta, b));
+                sum = Math.addExact(sum, length(file, meta, b, head));
             }
         }
         return sum;
     }
 
-    private static long length(IpcFile file, BatchMeta meta, int number) {
+    private static long length(IpcFile file, BatchMeta meta, int number, ByteBuffer head) {
         ByteRange stored = meta.buffer(number);
         if (meta.codec() == Codec.NONE || stored.length() == 0) {
             return stored.length();
         }
-        int head = (int) Math.min(8 + Codec.HEADER_BYTES, stored.length());
-        ByteBuffer start = ByteBuffer.allocateDirect(head).order(ByteOrder.LITTLE_ENDIAN);
-        file.read(stored.offset(), start);
-        return declared(meta, number, start.getLong(0), start.slice(8, head - 8), file.limits());
+        head.clear().limit((int) Math.min(head.capacity(), stored.length()));
+        file.read(stored.offset(), head);
+        return declared(meta, number, head.getLong(0), head.flip().position(8), file.limits());
     }
 
     /**
@@ -67,7 +67,9 @@ final class MemoryLengths {
         ByteRange stored = meta.buffer(number);
         long payload = stored.length() - 8;
         long declared = prefix == -1 ? payload : prefix;
-        if (declared < 0 || declared > limits.bufferBytes() || prefix != -1 && declared / meta.codec().mostPerByte() > payload) {
+        if (declared < 0
+                || declared > limits.bufferBytes()
+                || prefix != -1 && declared / meta.codec().mostPerByte() > payload) {
             throw new DamagedFileException(
                     meta.file(),
                     stored.offset(),

@@ -1,6 +1,7 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.ipc.layout.FieldLayout;
+import io.bodkin.engine.ipc.layout.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,6 +52,34 @@ public final class Vectors {
             root.close();
             throw failure;
         }
+    }
+
+    /**
+     * Bytes that {@link #toRoot} takes from its allocator beyond those of the batch: one bit a row for every node without
+     * nulls whose bitmap the file leaves out.
+     */
+    public static long bytes(BatchMeta meta, int... columns) {
+        long sum = 0;
+        for (int column : columns) {
+            int[] next = {meta.firstNode[column], meta.firstBuffer[column], meta.firstVariadic[column]};
+            sum += bitmaps(meta, meta.layout(column), next);
+        }
+        return sum;
+    }
+
+    /** @param next node, buffer and variadic count, moved on */
+    private static long bitmaps(BatchMeta meta, FieldLayout field, int[] next) {
+        long length = meta.nodes.length()[next[0]++];
+        boolean missing = field.kind().hasValidity() && meta.buffers.length()[next[1]] == 0;
+        long sum = missing ? (length + 63) / 64 * 8 : 0;
+        next[1] += field.kind().buffers();
+        if (field.kind() == Kind.BINARY_VIEW) {
+            next[1] += (int) meta.variadicCounts[next[2]++];
+        }
+        for (FieldLayout child : field.children()) {
+            sum += bitmaps(meta, child, next);
+        }
+        return sum;
     }
 
     /** What the vectors of Arrow Java would read wrongly without a word. */

@@ -61,7 +61,7 @@ record BodyReader(Body body, List<ArrowBuf> buffers, boolean mapped) implements 
                 ArrowBuf buffer = room.memory().allocate(alignedLength(range), room.reservation());
                 buffers.add(buffer);
                 room.reader().read(file, alignedStart(range), buffer, 0, alignedLength(range));
-                segments.add(new Body.Segment(buffer, alignedStart(range)));
+                segments.add(new Body.Segment(buffer, new ByteRange(alignedStart(range), alignedLength(range))));
             }
             return new BodyReader(Body.of(segments), buffers, false);
         } catch (Throwable failure) {
@@ -88,7 +88,7 @@ record BodyReader(Body body, List<ArrowBuf> buffers, boolean mapped) implements 
                         trust,
                         room.memory().mappings());
                 buffers.add(mapping.buffer());
-                segments.add(new Body.Segment(mapping.buffer(), range.offset()));
+                segments.add(new Body.Segment(mapping.buffer(), range));
                 if (!mapping.isResident(range)) {
                     return null;
                 }

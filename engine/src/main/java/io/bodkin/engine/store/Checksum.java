@@ -9,12 +9,12 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /** XXH3 (Y. Collet, xxhash.com) over the buffers of a batch, in order. */
-final class Checksum {
+public final class Checksum {
     private static final LongHashFunction XXH3 = LongHashFunction.xx3();
 
     private Checksum() {}
 
-    static long of(List<ArrowBuf> buffers) {
+    public static long of(List<ArrowBuf> buffers) {
         long[] parts = new long[buffers.size() * 2];
         for (int i = 0; i < buffers.size(); i++) {
             ArrowBuf buffer = buffers.get(i);

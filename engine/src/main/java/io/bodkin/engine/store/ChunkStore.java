@@ -237,6 +237,9 @@ public final class ChunkStore implements AutoCloseable {
             drop(entry, leaving.content);
         }
         if (leaving.gone) {
+            if (leaving.backing == null && leaving.content instanceof ChunkContent.Buffers) {
+                spiller.consumed();
+            }
             entries.remove(entry.id());
             if (leaving.backing != null) {
                 leaving.backing.release();
@@ -779,7 +782,7 @@ public final class ChunkStore implements AutoCloseable {
 
     /** The buffers of {@code batch}, owned as chunks are; borrows the batch. */
     public static ArrowRecordBatch owned(ArrowRecordBatch batch, BufferAllocator owner) {
-        return Decompression.owned(batch, owner);
+        return OwnedBatches.owned(batch, owner);
     }
 
     /** Whether writing dirty chunks can still make room. */

@@ -2,20 +2,14 @@ package io.bodkin.engine.store;
 
 import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.chunk.LoadRoom;
-import io.bodkin.engine.chunk.ReadableFile;
-import io.bodkin.engine.ipc.BatchLoader;
-import io.bodkin.engine.ipc.BatchMeta;
-import io.bodkin.engine.ipc.ByteRange;
-import io.bodkin.engine.ipc.DictionaryMeta;
+import io.bodkin.engine.ipc.Dictionaries;
 import io.bodkin.engine.ipc.IpcFile;
 import io.bodkin.engine.ipc.IpcFileWriter;
 import io.bodkin.engine.ipc.IpcSchema;
-import io.bodkin.engine.ipc.Limits;
-import io.bodkin.engine.ipc.Mapping;
-import io.bodkin.engine.ipc.Vectors;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.memory.SizeClass;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +20,9 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
-import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.TransferPair;
-import org.apache.arrow.vector.util.VectorAppender;
 
 /** The dictionaries of encoded columns, on their way to and from files. */
 public final class DictionaryBatches {
@@ -69,81 +61,43 @@ public final class DictionaryBatches {
         for (Dictionary dictionary : written) {
             FieldVector vector = dictionary.getVector();
             bytes += 3 * SizeClass.roundUp(vector.getBufferSize() + SizeClass.PAGE)
-                    + (vector.getBuffers(false).length + 1L) * 2 * SizeClass.PAGE;
+                    + (vector.getBuffers(false).length + 1L) * 8 * SizeClass.PAGE;
         }
         return bytes;
     }
 
-    /** Bytes to reserve for {@link #load}: the values, read and, if they are compressed or come in parts, put together. */
+    /** Bytes to reserve for {@link #load}, which takes twice the values while it joins parts and reads compressed ones. */
     static long bytesToReserve(IpcFile file, int batch, Set<Long> wanted) {
-        long bytes = 0;
-        for (DictionaryMeta dictionary : file.dictionaries(batch)) {
-            if (wanted.contains(dictionary.id())) {
-                BatchMeta meta = dictionary.values();
-                bytes += BodyReader.bytesToReserve(meta.ranges(BodyReader.LARGEST_GAP, meta.allColumns()));
-                // Each buffer may be rounded up, and grows by doubling while parts are put together.
-                bytes += 2 * SizeClass.roundUp(file.bytes(meta, meta.allColumns()))
-                        + (meta.bufferCount() + 1) * 2 * SizeClass.PAGE;
-            }
+        if (wanted.isEmpty()) {
+            return 0;
         }
-        return bytes;
+        long regions = 8L * wanted.size() * file.dictionaries(batch).size() * SizeClass.PAGE;
+        return 3 * SizeClass.roundUp(Dictionaries.bytes(file, batch, wanted)) + regions;
     }
 
-    /** The dictionaries that count for a batch; owned by the caller. All that it allocates is drawn from the reservation. */
-    static List<Dictionary> load(IpcFile file, ReadableFile channels, int batch, Set<Long> wanted, LoadRoom room)
-            throws IOException {
+    /** The dictionaries that count for a batch; owned by the caller. */
+    static List<Dictionary> load(IpcFile file, int batch, Set<Long> wanted, LoadRoom room) {
+        List<Dictionary> owned = new ArrayList<>();
         if (wanted.isEmpty()) {
-            return List.of();
+            return owned;
         }
         try (BufferAllocator drawing = room.memory()
-                .childOf("dictionaries", room.reservation(), (reservation, bytes) -> {
-                    throw new IllegalStateException("dictionaries need " + bytes + " bytes more than was reserved");
-                })) {
-            Map<Long, FieldVector> vectors = new LinkedHashMap<>();
-            try {
-                for (DictionaryMeta part : file.dictionaries(batch)) {
-                    if (wanted.contains(part.id())) {
-                        append(vectors, part.id(), values(file, channels, part, room, drawing));
-                    }
-                }
-                return vectors.entrySet().stream()
-                        .map(entry -> new Dictionary(
-                                owned(entry.getValue(), room.memory().chunks()),
-                                new DictionaryEncoding(entry.getKey(), false, null)))
-                        .toList();
-            } finally {
-                vectors.values().forEach(FieldVector::close);
+                        .childOf("dictionaries", room.reservation(), (reservation, bytes) -> {
+                            throw new IllegalStateException(
+                                    "dictionaries need " + bytes + " bytes more than was reserved");
+                        });
+                Dictionaries loaded = Dictionaries.load(file, batch, wanted, drawing)) {
+            for (long id : loaded.getDictionaryIds()) {
+                Dictionary dictionary = loaded.lookup(id);
+                TransferPair transfer =
+                        dictionary.getVector().getTransferPair(room.memory().chunks());
+                transfer.transfer();
+                owned.add(new Dictionary((FieldVector) transfer.getTo(), dictionary.getEncoding()));
             }
-        }
-    }
-
-    private static FieldVector owned(FieldVector drawn, BufferAllocator owner) {
-        TransferPair transfer = drawn.getTransferPair(owner);
-        transfer.transfer();
-        return (FieldVector) transfer.getTo();
-    }
-
-    private static void append(Map<Long, FieldVector> vectors, long id, FieldVector values) {
-        FieldVector before = vectors.putIfAbsent(id, values);
-        if (before != null) {
-            try (values) {
-                values.accept(new VectorAppender(before), null);
-            }
-        }
-    }
-
-    private static FieldVector values(
-            IpcFile file, ReadableFile channels, DictionaryMeta part, LoadRoom room, BufferAllocator drawing)
-            throws IOException {
-        BatchMeta meta = part.values();
-        int[] columns = meta.allColumns();
-        List<ByteRange> ranges = meta.ranges(BodyReader.LARGEST_GAP, columns);
-        Schema schema = new Schema(List.of(file.ipcSchema().dictionaries().get(part.id())));
-        try (BodyReader bytes = BodyReader.bring(channels, ranges, false, Mapping.Trust.FOREIGN, room);
-                ArrowRecordBatch loaded =
-                        Decompression.load(new BatchLoader(Limits.DEFAULT), meta, columns, bytes.body(), room)) {
-            FileBatch.validate(file, List.of(meta.layout(0)), loaded, meta, Map.of());
-            return Vectors.toRoot(file.path(), schema, columns, loaded, drawing).getVector(0);
+            return owned;
+        } catch (Throwable failure) {
+            owned.forEach(dictionary -> dictionary.getVector().close());
+            throw failure;
         }
     }
 }

@@ -9,6 +9,7 @@ import io.bodkin.engine.ipc.BatchLoader;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.Block;
 import io.bodkin.engine.ipc.Body;
+import io.bodkin.engine.ipc.ByteRange;
 import io.bodkin.engine.ipc.IpcFile;
 import io.bodkin.engine.ipc.Limits;
 import io.bodkin.engine.memory.SizeClass;
@@ -99,7 +100,8 @@ final class PackedBuffers implements Backing {
                 room.reader().read(readable, meta.block().bodyOffset(), buffer, 0, length);
             }
             Body body = Body.of(buffers.stream()
-                    .map(buffer -> new Body.Segment(buffer, meta.block().bodyOffset()))
+                    .map(buffer ->
+                            new Body.Segment(buffer, new ByteRange(meta.block().bodyOffset(), length)))
                     .toList());
             ArrowRecordBatch loaded = new BatchLoader(Limits.DEFAULT)
                     .load(meta, meta.allColumns(), body, room.memory().chunks());

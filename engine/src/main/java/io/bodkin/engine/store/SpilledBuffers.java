@@ -58,7 +58,7 @@ final class SpilledBuffers implements Backing {
                 try {
                     verify(loaded, meta);
                     Set<Long> encoded = ipc.ipcSchema().dictionaries().keySet();
-                    List<Dictionary> dictionaries = DictionaryBatches.load(ipc, channels.file(), batch, encoded, room);
+                    List<Dictionary> dictionaries = DictionaryBatches.load(ipc, batch, encoded, room);
                     return content(loaded, dictionaries, bytes.mapped(), room);
                 } catch (Throwable failure) {
                     loaded.close();
@@ -70,10 +70,8 @@ final class SpilledBuffers implements Backing {
 
     private static ArrowRecordBatch load(BatchMeta meta, int[] columns, BodyReader bytes, LoadRoom room) {
         BatchLoader loader = new BatchLoader(Limits.DEFAULT);
-        if (meta.codec() == Codec.NONE) {
-            return loader.load(meta, columns, bytes.body(), room.memory().chunks());
-        }
-        return Decompression.load(loader, meta, columns, bytes.body(), room);
+        return OwnedBatches.load(
+                allocator -> loader.load(meta, columns, bytes.body(), allocator), meta.codec() == Codec.NONE, room);
     }
 
     /** What a load came to. The rest of its reservation becomes the pin of what is mapped. */

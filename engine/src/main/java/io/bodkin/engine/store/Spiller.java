@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Spiller {
     static final long PAUSE_NANOS = 1_000_000_000L;
+    static final long PATIENCE_NANOS = 500_000_000L;
 
     private static final int CANDIDATES = 4;
     private static final int LARGEST_GROUP = 4096;
@@ -44,6 +45,10 @@ final class Spiller {
     private volatile boolean refilling;
 
     private volatile long parkedWant;
+    private volatile long parkedSinceNanos;
+
+    /** When a dirty chunk was last freed because its last consumer had run. */
+    private volatile long consumedNanos = System.nanoTime();
 
     /** Why the last write failed, or null; two fields, as there may be no memory for an object. */
     private volatile Throwable broken;
@@ -92,10 +97,32 @@ final class Spiller {
 
     /** Parked tasks wait for {@code bytes}; 0: none does. */
     void wantForParked(long bytes) {
+        if (parkedWant == 0) {
+            parkedSinceNanos = System.nanoTime();
+        }
         parkedWant = bytes;
         if (bytes > 0) {
             poke();
         }
+    }
+
+    /** A dirty chunk was freed without having been written. */
+    void consumed() {
+        if (parkedWant > 0) {
+            consumedNanos = System.nanoTime();
+        }
+    }
+
+    /**
+     * Whether chunks that known tasks will take are written too. Not while such tasks give memory back all the time: a
+     * producer that has run ahead of its consumers is better kept waiting than written to disk and read again.
+     */
+    private boolean writesAwaited() {
+        if (wanted.get() > 0) {
+            return true;
+        }
+        long now = System.nanoTime();
+        return parkedWant > 0 && now - consumedNanos > PATIENCE_NANOS && now - parkedSinceNanos > PATIENCE_NANOS;
     }
 
     /** Whether chunks are being written, or could be. */
@@ -185,7 +212,7 @@ final class Spiller {
 
     /** Writes the first dirty chunk, or a group of small ones; false if there is none. */
     private boolean writeBuffers() {
-        for (ChunkEntry first : store.dirty().first(CANDIDATES)) {
+        for (ChunkEntry first : store.dirty().first(CANDIDATES, writesAwaited())) {
             writing.incrementAndGet();
             try {
                 List<Writing> group = take(first);
@@ -214,7 +241,7 @@ final class Spiller {
                 LARGEST_GROUP_BYTES, Math.max(ChunkEntry.SMALL, store.budget().limit() / 8));
         long bytes = first.memoryBytes();
         try {
-            for (ChunkEntry next : store.dirty().first(2 * LARGEST_GROUP)) {
+            for (ChunkEntry next : store.dirty().first(2 * LARGEST_GROUP, writesAwaited())) {
                 if (next.packable()
                         && bytes + next.memoryBytes() <= most
                         && next.layout().equals(first.layout())) {

@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.graph.TaskNode;
+import java.util.concurrent.Callable;
 
 /** A thread that carries a processor and runs its tasks, or waits for a processor to carry. */
 final class Carrier extends Thread {
@@ -23,6 +24,19 @@ final class Carrier extends Thread {
     @Override
     public void run() {
         processors.carry(this);
+    }
+
+    /** Runs {@code body} while another thread carries the processor; at once if it does already. */
+    <T> T blocking(Callable<T> body) throws Exception {
+        if (processor == null) {
+            return body.call();
+        }
+        processors.leaveForIo(this);
+        try {
+            return body.call();
+        } finally {
+            processors.comeBackFromIo(this);
+        }
     }
 
     /** The task that this thread is running, or null. */

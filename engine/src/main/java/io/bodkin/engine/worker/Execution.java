@@ -15,6 +15,7 @@ import io.bodkin.engine.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -27,7 +28,7 @@ final class Execution implements TaskContext, AutoCloseable {
     private final TaskNode<?> node;
     private final ChunkStore store;
     private final Reservation reservation;
-    private final Thread thread = Thread.currentThread();
+    private final Carrier carrier;
     private final List<AutoCloseable> made = new ArrayList<>(1);
     private BufferAllocator allocator;
     private long grown;
@@ -35,8 +36,9 @@ final class Execution implements TaskContext, AutoCloseable {
     private boolean ended;
 
     /** Borrows {@code reservation}. */
-    Execution(TaskNode<?> node, ChunkStore store, Reservation reservation) {
+    Execution(TaskNode<?> node, Carrier carrier, ChunkStore store, Reservation reservation) {
         this.node = node;
+        this.carrier = carrier;
         this.store = store;
         this.reservation = reservation;
     }
@@ -47,10 +49,12 @@ final class Execution implements TaskContext, AutoCloseable {
 
     private void check() {
         if (ended) {
-            throw new IllegalStateException("task " + node.describe() + " has ended: its context cannot be used any more");
+            throw new IllegalStateException(
+                    "task " + node.describe() + " has ended: its context cannot be used any more");
         }
-        if (Thread.currentThread() != thread) {
-            throw new IllegalStateException("the context of task " + node.describe() + " belongs to the thread that runs it");
+        if (Thread.currentThread() != carrier) {
+            throw new IllegalStateException(
+                    "the context of task " + node.describe() + " belongs to the thread that runs it");
         }
     }
 
@@ -86,11 +90,21 @@ final class Execution implements TaskContext, AutoCloseable {
     @Override
     public Batch batch(VectorSchemaRoot root, DictionaryProvider dictionaries) {
         check();
-        PinnedBatch batch = new PinnedBatch(root, dictionaries, this, () -> dictionaries
-                .getDictionaryIds()
-                .forEach(id -> dictionaries.lookup(id).getVector().close()));
+        PinnedBatch batch = new PinnedBatch(
+                root,
+                dictionaries,
+                this,
+                () -> dictionaries
+                        .getDictionaryIds()
+                        .forEach(id -> dictionaries.lookup(id).getVector().close()));
         made.add(batch);
         return batch;
+    }
+
+    @Override
+    public <T> T blocking(Callable<T> body) throws Exception {
+        check();
+        return carrier.blocking(body);
     }
 
     @Override

@@ -7,9 +7,12 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.ValueRef;
+import io.bodkin.engine.chunk.Backing;
+import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
@@ -37,6 +40,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +55,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final Payloads payloads;
     private final Processors processors;
     private final Admitter admitter;
+    private final Spawner facade;
     private final AtomicLong nextTask = new AtomicLong(1);
     private volatile boolean closed;
 
-    public LocalRuntime(long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
+    /** @param facade what tasks find as the engine that they run in */
+    public LocalRuntime(
+            Spawner facade, long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
+        this.facade = facade;
         this.memory = new ChunkMemory(new Budget(memoryBytes));
         this.store = new ChunkStore(memory, spill, heapShareBytes, events);
         this.holds = new Holds(store);
@@ -81,17 +89,27 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 : Optional.empty();
     }
 
+    /** The facade of the runtime whose task the calling thread runs. */
+    public static Optional<Spawner> currentFacade() {
+        return Thread.currentThread() instanceof Carrier carrier
+                        && carrier.execution != null
+                        && carrier.execution.node().runtime() instanceof LocalRuntime runtime
+                ? Optional.of(runtime.facade)
+                : Optional.empty();
+    }
+
     private boolean isMine(Carrier carrier) {
         return carrier.getThreadGroup() == processors.threads();
     }
 
     // ---- spawning
 
-    public <R> TaskNode<R> submit(TaskOptions options, Object function, Ref<?>... given) {
+    /** @param spawner what a lazy input is told to spawn with */
+    public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
         checkOpen();
         Ref<?>[] inputs = given;
         for (int i = 0; i < given.length; i++) {
-            Ref<?> input = asInput(given[i]);
+            Ref<?> input = asInput(spawner, given[i]);
             if (input != given[i]) {
                 if (inputs == given) {
                     inputs = given.clone();
@@ -104,10 +122,10 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return node;
     }
 
-    private Ref<?> asInput(Ref<?> given) {
+    private Ref<?> asInput(Spawner spawner, Ref<?> given) {
         Ref<?> ref = given;
         while (ref instanceof LazyRef<?> lazy) {
-            ref = lazy.resolve();
+            ref = lazy.resolve(spawner);
         }
         if (ref instanceof TaskNode<?> || ref instanceof ValueRef<?>) {
             return ref;
@@ -121,7 +139,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (ref == null) {
             throw new NullPointerException("an input of a task is null; Ref.of(null) is a null value");
         }
-        throw new IllegalArgumentException("not a Ref of this engine: " + ref.getClass().getName());
+        throw new IllegalArgumentException(
+                "not a Ref of this engine: " + ref.getClass().getName());
     }
 
     private void checkOpen() {
@@ -271,6 +290,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         }
     }
 
+    /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
+    public Chunk<Batch> register(Schema schema, Backing backing) {
+        checkOpen();
+        return handleOn(store.register(new ChunkLayout.OfBatch(schema), backing));
+    }
+
     // ---- the end
 
     /**
@@ -320,7 +345,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             payloads.close();
             memory.close();
         } else {
-            LOG.warn("closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed", held);
+            LOG.warn(
+                    "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
+                    held);
         }
     }
 

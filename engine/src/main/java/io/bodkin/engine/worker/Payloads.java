@@ -39,7 +39,8 @@ final class Payloads implements AutoCloseable {
 
     Payloads(ChunkStore store) {
         this.store = store;
-        this.views = store.memory().childOf("views", Reservation.ofTaken(store.memory().budget(), 0), store::grow);
+        this.views = store.memory()
+                .childOf("views", Reservation.ofTaken(store.memory().budget(), 0), store::grow);
     }
 
     // ---- from the store

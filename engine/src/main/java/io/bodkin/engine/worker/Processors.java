@@ -32,6 +32,7 @@ final class Processors {
     private final java.util.Set<Carrier> alive = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final AtomicInteger sleepers = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
+    private final AtomicInteger inIo = new AtomicInteger();
     private final AtomicInteger named = new AtomicInteger();
     private volatile boolean stopped;
 
@@ -240,12 +241,22 @@ final class Processors {
         return true;
     }
 
-    /** The calling task is about to wait: another thread carries its processor on. */
+    /** The calling task is about to wait for another: a thread carries its processor on. */
     void leave(Carrier carrier) {
+        blocked.incrementAndGet();
+        giveAway(carrier);
+    }
+
+    /** The calling task is about to wait for something that is not a task. */
+    void leaveForIo(Carrier carrier) {
+        inIo.incrementAndGet();
+        giveAway(carrier);
+    }
+
+    private void giveAway(Carrier carrier) {
         Processor processor = carrier.processor;
         carrier.processor = null;
         processor.busy = false;
-        blocked.incrementAndGet();
         Carrier spare = spares.poll();
         if (spare != null) {
             spare.assigned = processor;
@@ -257,6 +268,16 @@ final class Processors {
 
     /** The calling task has waited: goes on as soon as a processor is free for it. */
     void comeBack(Carrier carrier) {
+        takeAgain(carrier);
+        blocked.decrementAndGet();
+    }
+
+    void comeBackFromIo(Carrier carrier) {
+        takeAgain(carrier);
+        inIo.decrementAndGet();
+    }
+
+    private void takeAgain(Carrier carrier) {
         resuming.add(carrier);
         wakeOne();
         boolean interrupted = false;
@@ -264,7 +285,6 @@ final class Processors {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
-        blocked.decrementAndGet();
         if (carrier.assigned != null) {
             attach(carrier);
             carrier.processor.busy = true;
@@ -276,9 +296,9 @@ final class Processors {
 
     // ---- for the stall and deadlock detectors
 
-    /** Tasks that are running and not waiting for another task. */
+    /** Tasks that are running or do I/O: not waiting for another task. */
     int runningCount() {
-        int running = 0;
+        int running = inIo.get();
         for (Processor processor : all) {
             if (processor.busy) {
                 running++;

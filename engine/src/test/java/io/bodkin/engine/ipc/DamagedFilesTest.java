@@ -124,10 +124,9 @@ class DamagedFilesTest {
                         // Every value, as a user would.
                         root.contentToTSVString();
                     }
-                    dictionaries.getDictionaryIds().forEach(id -> dictionaries
-                            .lookup(id)
-                            .getVector()
-                            .toString());
+                    dictionaries
+                            .getDictionaryIds()
+                            .forEach(id -> dictionaries.lookup(id).getVector().toString());
                 }
             }
         }
@@ -250,7 +249,7 @@ class DamagedFilesTest {
                 Mapping mapping = Mapping.map(file.channel(), file.path(), meta.range(all), trust, allocator);
                 try (var buffer = mapping.buffer()) {
                     // Another buffer over the same bytes does not help.
-                    Body body = Body.of(buffer.slice(0, buffer.capacity()), mapping.range().offset());
+                    Body body = Body.of(buffer.slice(0, buffer.capacity()), mapping.range());
                     BatchLoader loader = new BatchLoader(Limits.DEFAULT);
                     if (trust == Mapping.Trust.FOREIGN) {
                         assertThatThrownBy(() -> loader.load(meta, all, body, allocator))

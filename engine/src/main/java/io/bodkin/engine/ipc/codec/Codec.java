@@ -30,6 +30,7 @@ public enum Codec {
     LZ4_FRAME {
         @Override
         public void decompress(long source, long sourceLength, long target, long targetLength) throws CodecException {
+            NativeLibrary.needLz4();
             Lz4.decompress(source, sourceLength, target, targetLength);
         }
 
@@ -40,22 +41,26 @@ public enum Codec {
 
         @Override
         public FrameWriter frame(long contentLength) {
+            NativeLibrary.needLz4();
             return new Lz4FrameWriter(contentLength);
         }
     },
     ZSTD {
         @Override
         public void decompress(long source, long sourceLength, long target, long targetLength) throws CodecException {
+            NativeLibrary.needZstd();
             ZstdFrames.decompress(source, sourceLength, target, targetLength);
         }
 
         @Override
         public OptionalLong contentLength(ByteBuffer frame) throws CodecException {
+            NativeLibrary.needZstd();
             return ZstdFrames.contentLength(frame);
         }
 
         @Override
         public FrameWriter frame(long contentLength) {
+            NativeLibrary.needZstd();
             return new ZstdFrameWriter(contentLength);
         }
     };

@@ -1,8 +1,10 @@
 package io.bodkin.engine.ipc.verify;
 
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.ipc.layout.FieldLayout;
 import io.bodkin.engine.ipc.layout.Kind;
+import io.bodkin.engine.memory.MappedReads;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ public final class BatchValidator {
      * @param columns the layouts of its columns, in order
      * @param offset of the batch in the file, for error messages
      * @throws DamagedFileException with the column and what is wrong
+     * @throws FileChangedException if the batch is mapped and its file was cut short
      */
     public void validate(List<FieldLayout> columns, ArrowRecordBatch batch, long offset) {
         nodes = batch.getNodes();
@@ -56,8 +59,20 @@ public final class BatchValidator {
         nextNode = 0;
         nextBuffer = 0;
         nextVariadic = 0;
-        for (FieldLayout column : columns) {
-            field(column, offset);
+        try {
+            try {
+                for (FieldLayout column : columns) {
+                    field(column, offset);
+                }
+            } finally {
+                // A page that is gone looks like a fault of the contents first.
+                MappedReads.settle();
+            }
+        } catch (Error failure) {
+            MappedReads.pageGone(failure).ifPresent(gone -> {
+                throw new FileChangedException(file, gone);
+            });
+            throw failure;
         }
     }
 
@@ -97,14 +112,12 @@ public final class BatchValidator {
         ArrowBuf bitmap = own.get(0);
         long nulls = length - Bits.count(bitmap, length, tiles);
         if (nulls != node.getNullCount()) {
-            throw new ContentFault(
-                    "the metadata count " + node.getNullCount() + " nulls, its bitmap has " + nulls);
+            throw new ContentFault("the metadata count " + node.getNullCount() + " nulls, its bitmap has " + nulls);
         }
         return nulls == 0 ? Slots.full(length) : new Slots(length, Optional.of(bitmap));
     }
 
-    private void contents(
-            FieldLayout field, List<ArrowBuf> own, Slots slots, long[] childLengths, int childBuffer)
+    private void contents(FieldLayout field, List<ArrowBuf> own, Slots slots, long[] childLengths, int childBuffer)
             throws ContentFault {
         long length = slots.length();
         Kind kind = field.kind();
@@ -115,7 +128,8 @@ public final class BatchValidator {
         switch (kind) {
             case FIXED -> {
                 if (field.dictionary().isPresent()) {
-                    long values = dictionaryLengths.getOrDefault(field.dictionary().getAsLong(), 0L);
+                    long values =
+                            dictionaryLengths.getOrDefault(field.dictionary().getAsLong(), 0L);
                     boolean signed = ((ArrowType.Int) field.storageType()).getIsSigned();
                     Indices.check(own.get(1), (int) field.bitWidth() / 8, signed, slots, values, tiles);
                 }
@@ -127,20 +141,19 @@ public final class BatchValidator {
                 }
             }
             case LIST, LARGE_LIST -> Offsets.check(own.get(1), length, width, childLengths[0], tiles);
-            case LIST_VIEW, LARGE_LIST_VIEW -> ListViews.check(
-                    own.get(1), own.get(2), width, slots, childLengths[0]);
-            case BINARY_VIEW -> Views.check(
-                    own.get(1), own.subList(2, own.size()), field.isText(), slots, tiles);
+            case LIST_VIEW, LARGE_LIST_VIEW -> ListViews.check(own.get(1), own.get(2), width, slots, childLengths[0]);
+            case BINARY_VIEW -> Views.check(own.get(1), own.subList(2, own.size()), field.isText(), slots, tiles);
             case SPARSE_UNION -> Unions.checkIds(own.get(0), length, ids(field), tiles);
             case DENSE_UNION -> {
                 Unions.checkIds(own.get(0), length, ids(field), tiles);
                 Unions.checkOffsets(own.get(0), own.get(1), length, ids(field), childLengths);
             }
-            case RUN_END -> RunEnds.check(
-                    buffers.get(childBuffer + 1),
-                    (int) field.children().get(0).bitWidth() / 8,
-                    childLengths[0],
-                    length);
+            case RUN_END ->
+                RunEnds.check(
+                        buffers.get(childBuffer + 1),
+                        (int) field.children().get(0).bitWidth() / 8,
+                        childLengths[0],
+                        length);
             case NULL, FIXED_LIST, STRUCT -> {
                 // no contents of their own
             }

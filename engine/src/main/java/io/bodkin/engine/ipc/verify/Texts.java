@@ -10,18 +10,27 @@ final class Texts {
         long from = Offsets.at(offsets, 0, width);
         long to = Offsets.at(offsets, slots.length(), width);
         boolean allTogether = Utf8.isAscii(bytes, from, to, tiles)
-                || Utf8.isValid(bytes, from, to, tiles) && beginWithCharacters(offsets, width, bytes, to, slots);
+                || Utf8.isValid(bytes, from, to, tiles) && beginWithCharacters(offsets, width, bytes, to, slots, tiles);
         if (!allTogether) {
             checkOneByOne(offsets, width, bytes, slots, tiles);
         }
     }
 
     /** Whether no value begins inside a character. */
-    private static boolean beginWithCharacters(ArrowBuf offsets, int width, ArrowBuf bytes, long to, Slots slots) {
-        for (long i = 0; i < slots.length(); i++) {
-            long start = Offsets.at(offsets, i, width);
-            if (start < to && (Tiles.byteAt(bytes, start) & 0xc0) == 0x80) {
-                return false;
+    private static boolean beginWithCharacters(
+            ArrowBuf offsets, int width, ArrowBuf bytes, long to, Slots slots, Tiles tiles) {
+        for (long at = 0; at < slots.length(); at += Tiles.SIZE) {
+            int count = (int) Math.min(Tiles.SIZE, slots.length() - at);
+            if (width == 4) {
+                tiles.ints(offsets, at, count);
+            } else {
+                tiles.longs(offsets, at, count);
+            }
+            for (int i = 0; i < count; i++) {
+                long start = width == 4 ? tiles.ints[i] : tiles.longs[i];
+                if (start < to && (Tiles.byteAt(bytes, start) & 0xc0) == 0x80) {
+                    return false;
+                }
             }
         }
         return true;

@@ -63,11 +63,13 @@ final class Utf8 {
     static int validPrefix(byte[] bytes, int length) {
         int at = 0;
         while (at < length) {
-            int lead = bytes[at] & 0xff;
-            if (lead < 0x80) {
+            while (at < length && bytes[at] >= 0) {
                 at++;
-                continue;
             }
+            if (at == length) {
+                return at;
+            }
+            int lead = bytes[at] & 0xff;
             int size = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
             if (size == 0 || at + size > length || !continues(bytes, at, size, lead)) {
                 return at;

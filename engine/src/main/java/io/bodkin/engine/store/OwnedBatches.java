@@ -1,24 +1,31 @@
 package io.bodkin.engine.store;
 
 import io.bodkin.engine.chunk.LoadRoom;
-import io.bodkin.engine.ipc.BatchLoader;
-import io.bodkin.engine.ipc.BatchMeta;
-import io.bodkin.engine.ipc.Body;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
-/** Loads compressed batches: what they become is drawn from the load's reservation, and owned as chunks are. */
-final class Decompression {
-    private Decompression() {}
+/** Loads batches of which not all lies in the file as it is: the rest is drawn from the load's reservation, and owned as chunks are. */
+final class OwnedBatches {
+    private OwnedBatches() {}
 
-    static ArrowRecordBatch load(BatchLoader loader, BatchMeta meta, int[] columns, Body body, LoadRoom room) {
-        try (BufferAllocator drawing = room.memory().childOf("decompress", room.reservation(), (reservation, bytes) -> {
-            throw new IllegalStateException("decompression needs " + bytes + " bytes more than was reserved");
+    /**
+     * Loads a batch.
+     *
+     * @param load is given the allocator for what is not shared with the body
+     * @param sharesAll whether all of it is shared: then nothing will be allocated
+     */
+    static ArrowRecordBatch load(Function<BufferAllocator, ArrowRecordBatch> load, boolean sharesAll, LoadRoom room) {
+        if (sharesAll) {
+            return load.apply(room.memory().chunks());
+        }
+        try (BufferAllocator drawing = room.memory().childOf("load", room.reservation(), (reservation, bytes) -> {
+            throw new IllegalStateException("loading needs " + bytes + " bytes more than was reserved");
         })) {
-            try (ArrowRecordBatch drawn = loader.load(meta, columns, body, drawing)) {
+            try (ArrowRecordBatch drawn = load.apply(drawing)) {
                 return owned(drawn, room.memory().chunks());
             }
         }

@@ -1,0 +1,129 @@
+package io.bodkin.cli;
+
+import io.bodkin.cli.describe.ColumnDescription;
+import io.bodkin.cli.describe.TableDescription;
+import io.bodkin.cli.report.ProcessMemory;
+import io.bodkin.cli.report.Report;
+import io.bodkin.cli.report.RunFigures;
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Table;
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.TaskFailedException;
+import io.bodkin.fileio.DFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.arrow.vector.types.pojo.Field;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "describe",
+        description =
+                "Describes every column of Arrow files: type, nulls, extremes, mean, deviation, quantiles, distinct"
+                        + " values. Several files are described as one.",
+        mixinStandardHelpOptions = true)
+final class DescribeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Arrow IPC files or streams, Feather version 2.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--columns", split = ",", paramLabel = "NAME", description = "Only these columns, in this order.")
+    private List<String> columns = List.of();
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Mixin
+    private EngineOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+        long start = System.nanoTime();
+        try (ProcessMemory memory = ProcessMemory.watch();
+                Engine engine = options.open()) {
+            List<Table> tables = open(engine);
+            long inMemory = tables.stream().mapToLong(Table::byteSize).sum();
+            List<ColumnDescription> described;
+            try (Progress progress = Progress.of("describe", inMemory)) {
+                described = TableDescription.of(engine, tables, progress::step);
+            }
+            RunFigures figures = new RunFigures(
+                    files.stream().map(Path::toString).toList(),
+                    tables.stream().mapToLong(Table::rowCount).sum(),
+                    bytes(),
+                    (System.nanoTime() - start) / 1e9,
+                    engine.statistics().budget(),
+                    engine.statistics().heldPeak(),
+                    memory.peakResidentBytes(),
+                    memory.peakAnonymousBytes(),
+                    engine.statistics().spilled());
+            spec.commandLine()
+                    .getOut()
+                    .print(json ? Report.json(figures, described) + "\n" : Report.table(figures, described, width()));
+            spec.commandLine().getOut().flush();
+            return 0;
+        } catch (TaskFailedException failed) {
+            throw Causes.ofTask(failed);
+        }
+    }
+
+    private List<Table> open(Engine engine) {
+        List<Table> tables = new ArrayList<>();
+        for (Path file : files) {
+            Table table = DFile.arrow(file).load(engine);
+            tables.add(columns.isEmpty() ? table : table.select(columns));
+            checkSame(tables.get(0), file, tables.get(tables.size() - 1));
+        }
+        return tables;
+    }
+
+    private void checkSame(Table first, Path file, Table table) {
+        List<Field> wanted = first.schema().getFields();
+        List<Field> found = table.schema().getFields();
+        if (wanted.size() != found.size()) {
+            throw new BodkinException(
+                    Kind.USER,
+                    file + ": has " + found.size() + " columns, " + files.get(0) + " has " + wanted.size()
+                            + "; files described together must agree in names and types");
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            Field a = wanted.get(i);
+            Field b = found.get(i);
+            if (!a.getName().equals(b.getName()) || !a.getType().equals(b.getType())) {
+                throw new BodkinException(
+                        Kind.USER,
+                        file + ": column " + i + " is \"" + b.getName() + "\" of type " + b.getType() + ", in "
+                                + files.get(0) + " it is \"" + a.getName() + "\" of type " + a.getType()
+                                + "; files described together must agree in names and types");
+            }
+        }
+    }
+
+    private long bytes() throws IOException {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    private static int width() {
+        String columns = System.getenv("COLUMNS");
+        try {
+            return columns == null ? 120 : Integer.parseInt(columns);
+        } catch (NumberFormatException notANumber) {
+            return 120;
+        }
+    }
+}
