@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * writing, and stop at twice that; a thread that waits for room raises the mark. What they write stays in memory, clean,
  * until its room is asked for. They are never interrupted, since an interrupt would close the file under them.
  *
- * <p>When the disk fails, writing pauses: until a spill file goes, or for {@link #PAUSE_NANOS}, after which the next who asks
- * for room has it tried once more. Meanwhile whoever asks is told at once. A chunk that cannot be written, whatever the disk
+ * <p>A write that fails is tried again once. When the disk fails twice running, writing pauses: until a spill file goes, or for
+ * {@link #PAUSE_NANOS}, after which the next who asks for room has it tried once more. Meanwhile whoever asks is told at
+ * once. A chunk that cannot be written, whatever the disk
  * (an object that is not serialisable), is never tried again.
  */
 final class Spiller {
@@ -53,6 +54,7 @@ final class Spiller {
     private volatile Throwable broken;
 
     private volatile long brokenUntil;
+    private final AtomicInteger failuresRunning = new AtomicInteger();
     private volatile boolean stopped;
 
     Spiller(ChunkStore store, SpillSettings settings, Events events, Disk disk) {
@@ -127,12 +129,21 @@ final class Spiller {
 
     /** Whether chunks are being written, or could be. */
     boolean canMakeRoom() {
-        return !stopped && (writing.get() > 0 || (store.dirty().bytes() > 0 && mayWrite()));
+        return !stopped && (writing.get() > 0 || (store.dirty().bytes() > 0 && mayWriteNow()));
     }
 
     /** Whether there are chunks to be written, and the disk does not take them. */
     boolean isStuck() {
-        return !stopped && writing.get() == 0 && store.dirty().bytes() > 0 && !mayWrite();
+        return !stopped && writing.get() == 0 && store.dirty().bytes() > 0 && !mayWriteNow();
+    }
+
+    /** Whoever is told yes will wait for it; and a writer that looked just before may have found the pause not yet over. */
+    private boolean mayWriteNow() {
+        boolean yes = mayWrite();
+        if (yes && broken != null) {
+            poke();
+        }
+        return yes;
     }
 
     private boolean mayWrite() {
@@ -144,16 +155,23 @@ final class Spiller {
     }
 
     private void breakOff(Throwable cause) {
-        brokenUntil = System.nanoTime() + PAUSE_NANOS;
+        brokenUntil = System.nanoTime() + (failuresRunning.incrementAndGet() < 2 ? 0 : PAUSE_NANOS);
         broken = cause;
         store.changes().signal();
     }
 
     private void spaceFreed() {
         if (broken != null && !stopped) {
-            broken = null;
+            mended();
             poke();
             store.changes().signal();
+        }
+    }
+
+    private void mended() {
+        if (broken != null) {
+            failuresRunning.set(0);
+            broken = null;
         }
     }
 
@@ -187,6 +205,7 @@ final class Spiller {
             } catch (Throwable problem) {
                 // The thread must stay: others wait for what it does.
                 breakOff(problem);
+                poke();
             }
         }
     }
@@ -257,7 +276,7 @@ final class Spiller {
             writeFailed(group, problem);
             return;
         }
-        broken = null;
+        mended();
         for (int i = 0; i < written.size(); i++) {
             store.endWrite(group.get(i).entry(), written.get(i));
         }
@@ -305,7 +324,7 @@ final class Spiller {
             store.failWrite(entry, ofDisk ? Optional.empty() : Optional.of(problem.toString()));
             return;
         }
-        broken = null;
+        mended();
         store.endWrite(entry, written);
     }
 

@@ -21,6 +21,7 @@ final class FaultyDisk implements Disk {
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicLong bytesLeft = new AtomicLong(Long.MAX_VALUE);
     private volatile int failingWrite = -1;
+    private volatile int failingWrites = 1;
     private volatile int failingRead = -1;
     private volatile Supplier<? extends Throwable> failure = () -> new IOException("Input/output error");
     private volatile Runnable beforeWrite = () -> {};
@@ -30,6 +31,12 @@ final class FaultyDisk implements Disk {
     /** @param n counted from 0: creations, requests and ends of files alike */
     FaultyDisk failWrite(int n) {
         failingWrite = n;
+        return this;
+    }
+
+    /** So many in a row instead of one. */
+    FaultyDisk times(int count) {
+        failingWrites = count;
         return this;
     }
 
@@ -79,7 +86,8 @@ final class FaultyDisk implements Disk {
 
     private void write(long bytes) throws IOException {
         beforeWrite.run();
-        if (writes.getAndIncrement() == failingWrite) {
+        int number = writes.getAndIncrement() - failingWrite;
+        if (failingWrite >= 0 && number >= 0 && number < failingWrites) {
             fail();
         }
         if (bytesLeft.addAndGet(-bytes) < 0) {
