@@ -678,6 +678,22 @@ public final class ChunkStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Has a pinned chunk that is in memory only know of a file that holds the same: it need not be spilled any more. Takes over
+     * {@code backing}, and releases it if the chunk has a file already.
+     */
+    public void adopt(ChunkEntry entry, Backing backing) {
+        synchronized (entry) {
+            if (entry.state() == EntryState.DIRTY && entry.pins > 0) {
+                entry.become(EntryState.WRITING);
+                entry.backing = backing;
+                entry.become(EntryState.CLEAN);
+                return;
+            }
+        }
+        backing.release();
+    }
+
     // ---- for the spiller
 
     EvictionOrder dirty() {
