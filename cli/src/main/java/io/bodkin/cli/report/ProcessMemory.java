@@ -33,7 +33,7 @@ public final class ProcessMemory implements AutoCloseable {
         });
         sample();
         if (peakAnonBytes.get() != NONE) {
-            sampler.scheduleWithFixedDelay(this::sample, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
+            var unused = sampler.scheduleWithFixedDelay(this::sample, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
         }
     }
 

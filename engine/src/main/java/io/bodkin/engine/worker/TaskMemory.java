@@ -17,9 +17,6 @@ import java.util.List;
 record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
     private static final TaskMemory NONE = new TaskMemory(List.of(), 0, 0);
 
-    /** What an attempt that ran out of memory leaves with its node: how much the next one must have. */
-    record Outgrown(long bytes) {}
-
     static TaskMemory of(TaskNode<?> node, FunctionProfiles profiles, long limit) {
         List<ChunkEntry> chunks = chunks(node.inputs());
         long inputBytes = 0;
@@ -27,8 +24,8 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
             inputBytes += chunk.onHeap() ? 0 : chunk.memoryBytes();
         }
         long toAllocate;
-        if (node.attachment instanceof Outgrown outgrown) {
-            toAllocate = outgrown.bytes;
+        if (node.outgrown > 0) {
+            toAllocate = node.outgrown;
         } else if (node.options().memory().isPresent()) {
             toAllocate = node.options().memory().getAsLong();
         } else {
