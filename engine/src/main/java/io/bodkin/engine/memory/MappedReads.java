@@ -5,6 +5,7 @@ import java.util.Optional;
 /** Reads of mapped files whose pages may go away under them. */
 public final class MappedReads {
     private static volatile int one = 1;
+
     @SuppressWarnings("UnusedVariable") // written for the effect
     private static volatile Object garbage;
 
