@@ -7,14 +7,24 @@ import io.bodkin.engine.api.Table;
 import io.bodkin.engine.ipc.codec.Codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Arrow IPC: files, streams, Feather version 2. Read as a {@link Table} whose batches are brought in when taken. */
+/**
+ * Arrow IPC: files, streams, Feather version 2. Read as a {@link Table} whose batches are brought in when taken. Two
+ * formats are equal if they write the same bytes.
+ */
 public final class ArrowFormat implements Format<Table> {
+    private static final LongConsumer NOBODY = bytes -> {};
+
     /** Uncompressed files. */
-    static final ArrowFormat INSTANCE = new ArrowFormat(Kind.FILE, Codec.NONE);
+    static final ArrowFormat INSTANCE = new ArrowFormat(Kind.FILE, Codec.NONE, NOBODY);
 
     /** How batches follow each other. */
     public enum Kind {
@@ -26,15 +36,26 @@ public final class ArrowFormat implements Format<Table> {
 
     private final Kind kind;
     private final Codec codec;
+    private final LongConsumer progress;
 
-    private ArrowFormat(Kind kind, Codec codec) {
+    private ArrowFormat(Kind kind, Codec codec, LongConsumer progress) {
         this.kind = kind;
         this.codec = codec;
+        this.progress = progress;
     }
 
     /** Reads all kinds of Arrow files; writes this kind, its buffers compressed in this way. */
     public static ArrowFormat of(Kind kind, Compression compression) {
-        return new ArrowFormat(kind, compression.codec());
+        return new ArrowFormat(kind, compression.codec(), NOBODY);
+    }
+
+    /**
+     * The same format, which tells {@code progress} of each batch that it has written.
+     *
+     * @param progress is given the bytes of its buffers before compression, by any thread, one batch after the other
+     */
+    public ArrowFormat reporting(LongConsumer progress) {
+        return new ArrowFormat(kind, codec, progress);
     }
 
     @Override
@@ -47,7 +68,22 @@ public final class ArrowFormat implements Format<Table> {
         if (head.remaining() >= 6 && head.get(0) == 'A' && head.get(1) == 'R' && head.get(2) == 'R') {
             return head.get(3) == 'O' && head.get(4) == 'W' && head.get(5) == '1';
         }
-        return head.remaining() >= 4 && head.getInt(0) == -1;
+        return head.remaining() >= 4 && head.getInt(0) == -1 || isStreamOfOldForm(file, head);
+    }
+
+    /** Before Arrow 0.15 a stream began with the length of its schema, and that with where its root is. */
+    private static boolean isStreamOfOldForm(Path file, ByteBuffer head) {
+        if (head.remaining() < 8) {
+            return false;
+        }
+        ByteBuffer numbers = head.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int schemaBytes = numbers.getInt(0);
+        int root = numbers.getInt(4);
+        try {
+            return root > 0 && root < schemaBytes && schemaBytes % 4 == 0 && schemaBytes <= Files.size(file) - 4;
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     @Override
@@ -55,13 +91,38 @@ public final class ArrowFormat implements Format<Table> {
         return ArrowTable.open(engine, file);
     }
 
+    /** Metadata of the footer go along where the table has any and a file is written. */
     @Override
     public void write(Engine engine, Table value, Path target) throws IOException {
-        write(engine, value.schema(), value.batches(), target);
+        Optional<ArrowTable> stored = value instanceof ArrowTable arrow ? Optional.of(arrow) : Optional.empty();
+        Map<String, String> footer = stored.map(ArrowTable::footerMetadata).orElse(Map.of());
+        BatchSink sink = stored.isPresent()
+                ? BatchSink.of(stored.get().ipcSchema(), opener(target, footer))
+                : BatchSink.of(value.schema(), opener(target, footer));
+        TableWriter.write(engine, sink, value.batches(), target, progress);
     }
 
     /** Batches of this schema, in order. To be called inside a task. */
-    void write(Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path target) throws IOException {
-        TableWriter.write(engine, schema, batches, target, kind, codec);
+    void write(Engine engine, Schema schema, Iterable<? extends Ref<Batch>> batches, Path target) throws IOException {
+        TableWriter.write(engine, BatchSink.of(schema, opener(target, Map.of())), batches, target, progress);
+    }
+
+    private BatchSink.Opener opener(Path target, Map<String, String> footerMetadata) {
+        return schema -> ArrowOutput.open(target, schema, kind, codec, footerMetadata);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ArrowFormat that && kind == that.kind && codec == that.codec;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, codec);
+    }
+
+    @Override
+    public String toString() {
+        return "Arrow " + kind + ", compression " + codec;
     }
 }

@@ -6,35 +6,69 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.ipc.codec.Codec;
+import io.bodkin.engine.fault.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.arrow.vector.types.pojo.Schema;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongConsumer;
 
 /**
- * Writes batches in order into one file, a task each. A batch is asked for while the one before it is written, so that it
- * is read or computed meanwhile; the engine's admission keeps the whole within the budget.
+ * Writes batches in order into one file, a task each. Some batches are asked for while those before them are written, so
+ * that they are read or computed meanwhile; no more than that, since what waits for being written would be spilled.
  */
 final class TableWriter {
+    /** Beside one for each processor: one that is written, and one that is read. */
+    private static final int AHEAD = 2;
+
     private TableWriter() {}
 
+    /**
+     * To be called inside a task; waits for the end.
+     *
+     * @param sink taken over: closed on return
+     * @param batches asked for one after the other
+     * @param progress is told the bytes of each batch that was written
+     * @throws IOException if the file cannot be written
+     * @throws RuntimeException what made a batch fail
+     */
     static void write(
-            Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path target, ArrowFormat.Kind kind, Codec codec)
+            Engine engine, BatchSink sink, Iterable<? extends Ref<Batch>> batches, Path target, LongConsumer progress)
             throws IOException {
-        try (BatchSink sink = new BatchSink(schema, ipc -> ArrowOutput.open(target, ipc, kind, codec))) {
-            Spawner writing = engine.with(TaskOptions.named("write " + target.getFileName()).withMemory(0));
+        try (sink) {
+            Spawner writing = engine.with(
+                    TaskOptions.named("write " + target.getFileName()).withMemory(0));
             Spawner fetching = engine.with(TaskOptions.named("read ahead").withMemory(0));
             Task<Void> beforeLast = engine.run(() -> {});
             Task<Void> last = beforeLast;
+            Deque<Task<Void>> waiting = new ArrayDeque<>();
             for (Ref<Batch> batch : batches) {
                 fetching.run(batch, beforeLast, (ahead, done) -> {});
-                Task<Void> next = writing.run(batch, last, (content, done) -> append(engine, sink, content));
+                Task<Void> next =
+                        writing.run(batch, last, (content, done) -> progress.accept(append(engine, sink, content)));
                 beforeLast = last;
                 last = next;
+                waiting.add(next);
+                if (waiting.size() > engine.settings().threads() + AHEAD) {
+                    waiting.remove().fetch();
+                }
             }
             writing.run(last, done -> finish(engine, sink)).fetch();
+        } catch (TaskFailedException failed) {
+            throw ofTask(failed);
         }
+    }
+
+    /** What went wrong, not in which of the many tasks. */
+    private static RuntimeException ofTask(TaskFailedException failed) throws IOException {
+        Throwable cause = failed;
+        while (cause instanceof TaskFailedException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof IOException io) {
+            throw io;
+        }
+        return cause instanceof RuntimeException known ? known : failed;
     }
 
     private static void finish(Engine engine, BatchSink sink) throws Exception {
@@ -44,10 +78,8 @@ final class TableWriter {
         });
     }
 
-    private static void append(Engine engine, BatchSink sink, Batch content) throws Exception {
-        engine.context().blocking(() -> {
-            sink.append(content, engine.context().allocator());
-            return null;
-        });
+    private static long append(Engine engine, BatchSink sink, Batch content) throws Exception {
+        return engine.context()
+                .blocking(() -> sink.append(content, engine.context().allocator()));
     }
 }
