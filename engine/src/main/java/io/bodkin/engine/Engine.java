@@ -65,8 +65,8 @@ public final class Engine implements Spawner, AutoCloseable {
      */
     public static Engine current() {
         return (Engine) LocalRuntime.currentFacade()
-                .orElseThrow(() -> new IllegalStateException(
-                        "thread " + Thread.currentThread().getName() + " runs no task: Engine.current() has no meaning"));
+                .orElseThrow(() -> new IllegalStateException("thread "
+                        + Thread.currentThread().getName() + " runs no task: Engine.current() has no meaning"));
     }
 
     public static Builder builder() {

@@ -24,8 +24,7 @@ import java.util.function.Function;
  * @param spillLimit bytes that they may take there
  * @param origins where each value came from, by name
  */
-public record Settings(
-        long memory, int threads, Path spillDirectory, long spillLimit, Map<String, String> origins) {
+public record Settings(long memory, int threads, Path spillDirectory, long spillLimit, Map<String, String> origins) {
     static final String FILE = "bodkin.properties";
 
     public Settings {
@@ -61,7 +60,8 @@ public record Settings(
                 try (InputStream in = Files.newInputStream(path)) {
                     properties.load(in);
                 } catch (IOException | IllegalArgumentException e) {
-                    throw new BodkinException(Kind.USER, "cannot read " + path.toAbsolutePath() + ": " + e.getMessage(), e);
+                    throw new BodkinException(
+                            Kind.USER, "cannot read " + path.toAbsolutePath() + ": " + e.getMessage(), e);
                 }
             }
             return properties;
@@ -105,7 +105,8 @@ public record Settings(
         int threads = source.find("threads", Settings::parseThreads)
                 .orElseGet(() -> Runtime.getRuntime().availableProcessors());
         Path directory = source.find("spillDirectory", Path::of).orElseGet(Settings::defaultSpillDirectory);
-        long limit = source.find("spillLimit", text -> atLeast(0, ByteSize.parse(text))).orElse(Long.MAX_VALUE);
+        long limit = source.find("spillLimit", text -> atLeast(0, ByteSize.parse(text)))
+                .orElse(Long.MAX_VALUE);
         return new Settings(memory, threads, directory, limit, source.origins);
     }
 

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -42,6 +42,11 @@ public final class ArrowFormat implements Format<Table> {
         this.kind = kind;
         this.codec = codec;
         this.progress = progress;
+    }
+
+    /** Reads all kinds of Arrow files; writes files that are not compressed. */
+    public static ArrowFormat plain() {
+        return INSTANCE;
     }
 
     /** Reads all kinds of Arrow files; writes this kind, its buffers compressed in this way. */
@@ -94,17 +99,32 @@ public final class ArrowFormat implements Format<Table> {
     /** Metadata of the footer go along where the table has any and a file is written. */
     @Override
     public void write(Engine engine, Table value, Path target) throws IOException {
-        Optional<ArrowTable> stored = value instanceof ArrowTable arrow ? Optional.of(arrow) : Optional.empty();
-        Map<String, String> footer = stored.map(ArrowTable::footerMetadata).orElse(Map.of());
-        BatchSink sink = stored.isPresent()
-                ? BatchSink.of(stored.get().ipcSchema(), opener(target, footer))
-                : BatchSink.of(value.schema(), opener(target, footer));
-        TableWriter.write(engine, sink, value.batches(), target, progress);
+        BatchSink sink = value instanceof ArrowTable stored
+                ? BatchSink.of(stored.ipcSchema(), opener(target, stored.footerMetadata()))
+                : sink(value.schema(), target);
+        write(engine, sink, value.batches(), target);
     }
 
     /** Batches of this schema, in order. To be called inside a task. */
-    void write(Engine engine, Schema schema, Iterable<? extends Ref<Batch>> batches, Path target) throws IOException {
-        TableWriter.write(engine, BatchSink.of(schema, opener(target, Map.of())), batches, target, progress);
+    void write(Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path target) throws IOException {
+        write(engine, sink(schema, target), batches, target);
+    }
+
+    private void write(Engine engine, BatchSink sink, List<? extends Ref<Batch>> batches, Path target)
+            throws IOException {
+        try (BatchPipeline pipeline = new BatchPipeline(engine, sink, target, progress)) {
+            batches.forEach(pipeline::append);
+            pipeline.finish();
+        }
+    }
+
+    /** A new file or stream at {@code target}, of batches that are written by the caller one after the other. */
+    BatchPipeline pipeline(Engine engine, Schema schema, Path target) {
+        return new BatchPipeline(engine, sink(schema, target), target, progress);
+    }
+
+    private BatchSink sink(Schema schema, Path target) {
+        return BatchSink.of(schema, opener(target, Map.of()));
     }
 
     private BatchSink.Opener opener(Path target, Map<String, String> footerMetadata) {

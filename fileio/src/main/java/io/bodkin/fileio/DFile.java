@@ -141,15 +141,14 @@ public final class DFile<T> implements LazyRef<T> {
     }
 
     /**
-     * Writes batches of one schema, in order, as one Arrow file, each as soon as it and those before it are there.
-     *
-     * @param batches iterated once, by a task, a few batches ahead of what is written: one that spawns the tasks that make
-     *     them keeps what waits within bounds
+     * Writes batches of one schema, in order, as one Arrow file, each as soon as it and those before it are there. See {@link
+     * ArrowWriter} for batches that are not all there to be named.
      */
     public static Task<DFile<Table>> tofile(
-            Engine engine, Schema schema, Iterable<? extends Ref<Batch>> batches, Path path, ArrowFormat format) {
+            Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path path, ArrowFormat format) {
+        List<Ref<Batch>> ordered = List.copyOf(batches);
         return writing(engine, path).spawn(() -> {
-            atomically(engine, path, target -> format.write(engine, schema, batches, target));
+            atomically(engine, path, target -> format.write(engine, schema, ordered, target));
             return new DFile<>(path, format);
         });
     }
@@ -180,25 +179,32 @@ public final class DFile<T> implements LazyRef<T> {
 
     private static void atomically(Engine engine, Path path, FileWriter writer) throws Exception {
         engine.context().blocking(() -> {
-            try (AtomicFile file = AtomicFile.at(target(path))) {
+            try (AtomicFile file = replacing(path)) {
                 writer.write(file.temporary());
                 file.commit();
             } catch (IOException e) {
-                Kind kind = e instanceof NoSuchFileException || e instanceof AccessDeniedException
-                        ? Kind.USER
-                        : Kind.RESOURCE;
-                throw new BodkinException(kind, "cannot write " + path + ": " + Formats.reason(e), e);
+                throw unwritable(path, e);
             }
             return null;
         });
     }
 
     /** The file that a link leads to is replaced, not the link; a device or a pipe is not. */
-    private static Path target(Path path) throws IOException {
+    static AtomicFile replacing(Path path) {
         if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
             throw new BodkinException(Kind.USER, "cannot write " + path + ": it is not a regular file");
         }
-        return Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path;
+        try {
+            return AtomicFile.at(Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    static BodkinException unwritable(Path path, IOException e) {
+        boolean wrongPath = e instanceof NoSuchFileException || e instanceof AccessDeniedException;
+        return new BodkinException(
+                wrongPath ? Kind.USER : Kind.RESOURCE, "cannot write " + path + ": " + Formats.reason(e), e);
     }
 
     // ---- reading

@@ -6,7 +6,6 @@ import io.bodkin.cli.describe.TableDescription;
 import io.bodkin.cli.generate.ExpectedColumn;
 import io.bodkin.cli.generate.FlightsFile;
 import io.bodkin.cli.generate.FlightsGenerator;
-import io.bodkin.cli.generate.Released;
 import io.bodkin.cli.report.ProcessMemory;
 import io.bodkin.cli.report.Report;
 import io.bodkin.engine.Engine;
@@ -20,7 +19,7 @@ import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.StoreStatistics;
 import io.bodkin.fileio.ArrowFormat;
-import io.bodkin.fileio.Compression;
+import io.bodkin.fileio.ArrowWriter;
 import io.bodkin.fileio.DFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -93,7 +92,10 @@ public final class Demo {
         Path result = folder.resolve("standardised.arrow");
         FlightsGenerator flights = FlightsFile.generator(engine, bytes, 0);
         DFile<Table> file = stage(
-                "write", bytes, stage -> FlightsFile.write(engine, flights, dataset, plain().reporting(stage::step)));
+                "write",
+                bytes,
+                stage -> FlightsFile.write(
+                        engine, flights, dataset, ArrowFormat.plain().reporting(stage::step)));
         Table table = file.load(engine);
         List<ColumnDescription> described =
                 stage("describe", table.byteSize(), stage -> TableDescription.of(engine, List.of(table), stage::step));
@@ -111,10 +113,6 @@ public final class Demo {
         check(schema, moments);
         out.println();
         out.print(Report.closing(figures(start, file, saved, memory, keep)));
-    }
-
-    private static ArrowFormat plain() {
-        return ArrowFormat.of(ArrowFormat.Kind.FILE, Compression.NONE);
     }
 
     private <T> T stage(String name, long stageBytes, Body<T> body) {
@@ -173,9 +171,14 @@ public final class Demo {
     }
 
     private DFile<Table> save(Schema schema, List<Task<Batch>> batches, Path target, Stage stage) {
-        Iterable<Task<Batch>> released = new Released<>(batches.size(), batches::get);
-        return DFile.tofile(engine, schema, released, target, plain().reporting(stage::step))
-                .fetch();
+        ArrowFormat format = ArrowFormat.plain().reporting(stage::step);
+        try (ArrowWriter writer = ArrowWriter.open(engine, schema, target, format)) {
+            for (Task<Batch> batch : batches) {
+                writer.append(batch);
+                batch.release();
+            }
+            return writer.finish();
+        }
     }
 
     private static Schema standardisedSchema(Schema schema) {

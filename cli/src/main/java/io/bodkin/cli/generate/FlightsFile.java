@@ -6,6 +6,7 @@ import io.bodkin.engine.api.Table;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.fileio.ArrowFormat;
+import io.bodkin.fileio.ArrowWriter;
 import io.bodkin.fileio.DFile;
 import java.nio.file.Path;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -34,14 +35,17 @@ public final class FlightsFile {
 
     /** The file, durable. */
     public static DFile<Table> write(Engine engine, FlightsGenerator flights, Path target, ArrowFormat format) {
-        Iterable<Task<Batch>> batches = new Released<>(flights.batchCount(), number -> batch(engine, flights, number));
-        return DFile.tofile(engine, flights.schema(), batches, target, format).fetch();
-    }
-
-    private static Task<Batch> batch(Engine engine, FlightsGenerator flights, int number) {
-        long bytes = (long) flights.batchRows(number) * FlightsGenerator.ROW_BYTES;
-        return engine.with(TaskOptions.named("generate").withMemory(bytes + bytes / 8 + PAGES))
-                .spawn(() -> make(engine, flights, number));
+        try (ArrowWriter writer = ArrowWriter.open(engine, flights.schema(), target, format)) {
+            for (int i = 0; i < flights.batchCount(); i++) {
+                int number = i;
+                long bytes = (long) flights.batchRows(i) * FlightsGenerator.ROW_BYTES;
+                Task<Batch> batch = engine.with(TaskOptions.named("generate").withMemory(bytes + bytes / 8 + PAGES))
+                        .spawn(() -> make(engine, flights, number));
+                writer.append(batch);
+                batch.release();
+            }
+            return writer.finish();
+        }
     }
 
     private static Batch make(Engine engine, FlightsGenerator flights, int number) {

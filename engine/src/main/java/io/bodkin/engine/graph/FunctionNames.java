@@ -28,7 +28,8 @@ final class FunctionNames {
                 if (replace.invoke(function) instanceof SerializedLambda lambda) {
                     String method = lambda.getImplMethodName();
                     String owner = simple(lambda.getImplClass().replace('/', '.'));
-                    return method.startsWith("lambda$") ? owner + "." + method.substring(7).replaceAll("\\$\\d+$", "")
+                    return method.startsWith("lambda$")
+                            ? owner + "." + method.substring(7).replaceAll("\\$\\d+$", "")
                             : owner + "::" + method;
                 }
             } catch (ReflectiveOperationException | RuntimeException e) {

@@ -17,7 +17,8 @@ public enum TaskState {
         return switch (this) {
             case WAITING -> next == READY || next == FAILED;
             case READY -> next == RUNNING || next == FAILED;
-            case RUNNING -> next == DONE || next == FAILED || next == READY; // READY: it outgrew its memory, and runs again
+            case RUNNING ->
+                next == DONE || next == FAILED || next == READY; // READY: it outgrew its memory, and runs again
             case DONE, FAILED -> false;
         };
     }

@@ -49,9 +49,7 @@ public final class DirectSink implements Sink {
      * @param bounce direct, begins at a multiple of {@link #ALIGNMENT}, at least two of it long; used until closed
      */
     public static Sink create(Path file, ByteBuffer bounce, FileAttribute<?>... attributes) throws IOException {
-        if (!bounce.isDirect()
-                || bounce.alignmentOffset(0, ALIGNMENT) != 0
-                || bounce.capacity() < 2 * ALIGNMENT) {
+        if (!bounce.isDirect() || bounce.alignmentOffset(0, ALIGNMENT) != 0 || bounce.capacity() < 2 * ALIGNMENT) {
             throw new IllegalArgumentException("a bounce buffer must be direct, begin at a multiple of " + ALIGNMENT
                     + " and have " + 2 * ALIGNMENT + " bytes, not " + bounce.capacity());
         }

@@ -5,6 +5,7 @@ import io.bodkin.engine.memory.JvmAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +78,19 @@ public final class IpcFileWriter {
                 batch,
                 codec,
                 (offsets, lengths, bodyLength) -> MessageBuilder.batch(batch, codec, offsets, lengths, bodyLength));
+        batches.add(block);
+        return block;
+    }
+
+    /**
+     * Copies a batch from another file of the same schema as it is, compressed or not. The bytes between it and what is
+     * before belong to nobody: bodies keep their alignment.
+     *
+     * @param window direct; holds what is copied
+     */
+    public Block copy(FileChannel source, Block batch, ByteBuffer window) throws IOException {
+        checkOpen();
+        Block block = writer.copy(source, batch, window);
         batches.add(block);
         return block;
     }

@@ -1,9 +1,11 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.ipc.codec.Codec;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -87,6 +89,25 @@ final class MessageWriter {
         }
         zeros(body + end, body + bodyLength);
         return bodyLength;
+    }
+
+    /** Writes a message as it stands in another file, at a place of the same alignment. */
+    Block copy(FileChannel source, Block message, ByteBuffer window) throws IOException {
+        long start = position + Math.floorMod(message.offset() - position, (long) layout.body());
+        zeros(position, start);
+        long length = message.end() - message.offset();
+        for (long done = 0; done < length; ) {
+            window.clear().limit((int) Math.min(window.capacity(), length - done));
+            int count = source.read(window, message.offset() + done);
+            if (count < 0) {
+                throw new EOFException("the file to copy from ends at byte " + (message.offset() + done));
+            }
+            sink.write(window.flip(), start + done);
+            done += count;
+        }
+        Block block = new Block(start, message.metadataLength(), message.bodyLength());
+        position = block.end();
+        return block;
     }
 
     /** The metadata come last, as they need the lengths. */

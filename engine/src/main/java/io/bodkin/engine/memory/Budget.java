@@ -38,6 +38,9 @@ public final class Budget {
     }
 
     private boolean take(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("cannot reserve " + bytes + " bytes");
+        }
         while (true) {
             long now = reserved.get();
             if (bytes > limit - now) {
@@ -77,9 +80,16 @@ public final class Budget {
         releaseListener = listener;
     }
 
-    /** While set, {@link #tryReserve} says no to everybody. */
+    /** While set, {@link #tryReserve} says no to everybody. The end of it counts as a release: others may go on. */
     public void earmark(boolean on) {
         earmarked = on;
+        if (!on) {
+            releaseListener.run();
+        }
+    }
+
+    public boolean isEarmarked() {
+        return earmarked;
     }
 
     public long limit() {

@@ -17,9 +17,14 @@ public final class ChunkMemory implements AutoCloseable {
     private final BufferAllocator mappings;
 
     public ChunkMemory(Budget budget) {
+        this(budget, SystemMemory.MALLOC);
+    }
+
+    /** For tests that let the system refuse. */
+    ChunkMemory(Budget budget, SystemMemory system) {
         JvmAccess.open();
         this.budget = budget;
-        this.pool = new PagePool(budget.limit());
+        this.pool = new PagePool(budget.limit(), system);
         this.root = new RootAllocator(RootAllocator.configBuilder()
                 .allocationManagerFactory(PooledAllocation.factory(pool, budget))
                 .roundingPolicy(SizeClass::roundUp)
@@ -56,9 +61,10 @@ public final class ChunkMemory implements AutoCloseable {
     public ArrowBuf allocate(long bytes, Reservation reservation) {
         long rounded = SizeClass.roundUp(bytes);
         if (!reservation.tryDraw(rounded)) {
-            throw new IllegalStateException("reservation has " + reservation.left() + " bytes left, " + rounded + " are asked");
+            throw new IllegalStateException(
+                    "reservation has " + reservation.left() + " bytes left, " + rounded + " are asked");
         }
-        ArrowBuf buffer = chunks.buffer(bytes);
+        ArrowBuf buffer = chunks.buffer(bytes); // gives back what was drawn if it fails
         buffer.writerIndex(bytes);
         return buffer;
     }
@@ -66,7 +72,8 @@ public final class ChunkMemory implements AutoCloseable {
     /** Counts {@code bytes} of a mapping as in use: draws them from the reservation that was made for it. */
     public void pinMapped(long bytes, Reservation reservation) {
         if (!reservation.tryDraw(bytes)) {
-            throw new IllegalStateException("reservation has " + reservation.left() + " bytes left, " + bytes + " are asked");
+            throw new IllegalStateException(
+                    "reservation has " + reservation.left() + " bytes left, " + bytes + " are asked");
         }
     }
 

@@ -46,9 +46,7 @@ public final class JvmAccess {
         try {
             MethodHandle opener = trustedLookup()
                     .findVirtual(
-                            Module.class,
-                            "implAddOpensToAllUnnamed",
-                            MethodType.methodType(void.class, String.class));
+                            Module.class, "implAddOpensToAllUnnamed", MethodType.methodType(void.class, String.class));
             opener.invoke(base, "java.nio");
             return Optional.empty();
         } catch (Throwable failure) {
@@ -57,7 +55,6 @@ public final class JvmAccess {
     }
 
     private static MethodHandles.Lookup trustedLookup() throws Throwable {
-        return (MethodHandles.Lookup)
-                JdkUnsafe.staticField(MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP"));
+        return (MethodHandles.Lookup) JdkUnsafe.staticField(MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP"));
     }
 }

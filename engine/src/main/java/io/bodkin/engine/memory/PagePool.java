@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
  * Native memory in page-aligned regions. It keeps what is freed for the next request, and gives it back to the operating
@@ -25,14 +24,15 @@ final class PagePool implements AutoCloseable {
     /** malloc maps anything above this by itself, whatever its dynamic threshold has become. */
     private static final long ALWAYS_MAPPED = (32L << 20) + SizeClass.PAGE;
 
-    /** A piece of memory as malloc gave it. {@code start} is its first page boundary. */
+    /** A piece of memory as the system gave it. {@code start} is its first page boundary. */
     private record Piece(long raw, long start, long bytes) {}
 
     private final long keepBelow;
+    private final SystemMemory system;
     private final Object lock = new Object();
 
     // Guarded by lock.
-    private final Map<Long, Piece> pieces = new HashMap<>();
+    private final Map<Long, Piece> largePieces = new HashMap<>();
     private final TreeMap<Long, Long> freeRuns = new TreeMap<>();
     private final TreeMap<Long, TreeMap<Long, Boolean>> freeRunsBySize = new TreeMap<>();
     private final TreeMap<Long, ArrayDeque<Long>> keptLarge = new TreeMap<>();
@@ -42,8 +42,9 @@ final class PagePool implements AutoCloseable {
     private boolean closed;
 
     /** @param keepBelow freed memory is kept while the pool holds less than this from the system, in bytes */
-    PagePool(long keepBelow) {
+    PagePool(long keepBelow, SystemMemory system) {
         this.keepBelow = keepBelow;
+        this.system = system;
     }
 
     /**
@@ -71,13 +72,15 @@ final class PagePool implements AutoCloseable {
     }
 
     private long allocateRun(long bytes) {
+        List<Piece> surplus = new ArrayList<>();
         synchronized (lock) {
             long run = takeRun(bytes);
             if (run != 0) {
                 return run;
             }
+            makeWay(SLAB, surplus);
         }
-        Piece slab = fromSystem(SLAB);
+        Piece slab = fromSystem(SLAB, surplus);
         synchronized (lock) {
             slabs.put(slab.start, slab);
             addRun(slab.start, SLAB);
@@ -115,7 +118,7 @@ final class PagePool implements AutoCloseable {
     }
 
     private void freeRun(long address, long bytes) {
-        Piece empty = null;
+        List<Piece> surplus = new ArrayList<>(0);
         synchronized (lock) {
             Piece slab = slabs.floorEntry(address).getValue();
             long start = address;
@@ -131,35 +134,31 @@ final class PagePool implements AutoCloseable {
                 removeRun(address + bytes, after);
                 size += after;
             }
-            if (size == SLAB && (closed || pieceBytes > keepBelow)) {
-                slabs.remove(slab.start);
-                empty = slab;
-            } else {
-                addRun(start, size);
-            }
+            addRun(start, size);
+            dropFree(closed ? Long.MAX_VALUE : pieceBytes - keepBelow, surplus);
         }
-        if (empty != null) {
-            toSystem(empty);
-        }
+        toSystem(surplus);
     }
 
     private long allocateLarge(long bytes) {
         List<Piece> surplus = new ArrayList<>();
-        long kept = 0;
         synchronized (lock) {
             ArrayDeque<Long> same = keptLarge.get(bytes);
             if (same != null) {
-                kept = same.pop();
+                long kept = same.pop();
                 if (same.isEmpty()) {
                     keptLarge.remove(bytes);
                 }
                 keptLargeBytes -= bytes;
-            } else {
-                dropKept(pieceBytes + bytes - keepBelow, surplus);
+                return kept;
             }
+            makeWay(bytes, surplus);
         }
-        surplus.forEach(this::toSystem);
-        return kept != 0 ? kept : fromSystem(bytes).start;
+        Piece piece = fromSystem(bytes, surplus);
+        synchronized (lock) {
+            largePieces.put(piece.start, piece);
+        }
+        return piece.start;
     }
 
     private void freeLarge(long address, long bytes) {
@@ -167,43 +166,58 @@ final class PagePool implements AutoCloseable {
         synchronized (lock) {
             keptLarge.computeIfAbsent(bytes, b -> new ArrayDeque<>()).push(address);
             keptLargeBytes += bytes;
-            dropKept(closed ? Long.MAX_VALUE : pieceBytes - keepBelow, surplus);
+            dropFree(closed ? Long.MAX_VALUE : pieceBytes - keepBelow, surplus);
         }
-        surplus.forEach(this::toSystem);
+        toSystem(surplus);
     }
 
-    /** Takes at least {@code bytes} of kept regions, largest first, or all there are. */
-    private void dropKept(long bytes, List<Piece> dropped) {
+    /** Counts {@code bytes} that are about to be asked from the system, and drops as much as they exceed what may be kept. */
+    private void makeWay(long bytes, List<Piece> dropped) {
+        pieceBytes += bytes;
+        dropFree(pieceBytes - keepBelow, dropped);
+    }
+
+    /** Takes at least {@code bytes} of what is not in use, or all of it: large regions, largest first, then empty slabs. */
+    private void dropFree(long bytes, List<Piece> dropped) {
         long missing = bytes;
         while (missing > 0 && keptLargeBytes > 0) {
             Map.Entry<Long, ArrayDeque<Long>> largest = keptLarge.lastEntry();
             long size = largest.getKey();
-            dropped.add(pieces.get(largest.getValue().pop()));
+            dropped.add(largePieces.remove(largest.getValue().pop()));
             if (largest.getValue().isEmpty()) {
                 keptLarge.remove(size);
             }
             keptLargeBytes -= size;
+            pieceBytes -= size;
             missing -= size;
         }
+        // A run as long as a slab is a slab: runs of different slabs are never joined.
+        while (missing > 0 && freeRunsBySize.containsKey(SLAB)) {
+            long start = freeRunsBySize.get(SLAB).firstKey();
+            removeRun(start, SLAB);
+            dropped.add(slabs.remove(start));
+            pieceBytes -= SLAB;
+            missing -= SLAB;
+        }
     }
 
-    private Piece fromSystem(long bytes) {
+    /** Gives {@code surplus} back first; {@code bytes} are counted already. */
+    private Piece fromSystem(long bytes, List<Piece> surplus) {
+        toSystem(surplus);
         long rawBytes = Math.max(bytes + SizeClass.PAGE, ALWAYS_MAPPED);
-        long raw = MemoryUtil.allocateMemory(rawBytes);
-        Piece piece = new Piece(raw, (raw + SizeClass.PAGE - 1) & -SizeClass.PAGE, bytes);
-        synchronized (lock) {
-            pieces.put(piece.start, piece);
-            pieceBytes += bytes;
+        try {
+            long raw = system.allocate(rawBytes);
+            return new Piece(raw, (raw + SizeClass.PAGE - 1) & -SizeClass.PAGE, bytes);
+        } catch (Throwable refused) {
+            synchronized (lock) {
+                pieceBytes -= bytes;
+            }
+            throw refused;
         }
-        return piece;
     }
 
-    private void toSystem(Piece piece) {
-        synchronized (lock) {
-            pieces.remove(piece.start);
-            pieceBytes -= piece.bytes;
-        }
-        MemoryUtil.freeMemory(piece.raw);
+    private void toSystem(List<Piece> surplus) {
+        surplus.forEach(piece -> system.free(piece.raw));
     }
 
     /** Gives everything back that is not in use; what is freed later goes straight to the system. Idempotent. */
@@ -212,16 +226,8 @@ final class PagePool implements AutoCloseable {
         List<Piece> surplus = new ArrayList<>();
         synchronized (lock) {
             closed = true;
-            dropKept(Long.MAX_VALUE, surplus);
-            for (Piece slab : List.copyOf(slabs.values())) {
-                Long size = freeRuns.get(slab.start);
-                if (size != null && size == SLAB) {
-                    removeRun(slab.start, SLAB);
-                    slabs.remove(slab.start);
-                    surplus.add(slab);
-                }
-            }
+            dropFree(Long.MAX_VALUE, surplus);
         }
-        surplus.forEach(this::toSystem);
+        toSystem(surplus);
     }
 }

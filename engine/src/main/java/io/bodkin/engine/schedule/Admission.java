@@ -171,12 +171,16 @@ public final class Admission {
         } else if (now - stuckSince >= DEADLOCK_AFTER_NANOS) {
             stuckSince = -1;
             long youngest = parked.last().task;
-            commands.add(tick.blocked() > 0 ? new Command.FailDeadlocked(youngest) : new Command.FailIfSpillBroken(parked.first().task));
+            commands.add(
+                    tick.blocked() > 0
+                            ? new Command.FailDeadlocked(youngest)
+                            : new Command.FailIfSpillBroken(parked.first().task));
         }
     }
 
     private void earmarkIfDue(List<Command> commands) {
-        boolean due = overtakes >= OVERTAKES_ALLOWED || (headSince >= 0 && now - headSince >= WAIT_ALLOWED_NANOS && overtakes > 0);
+        boolean due = overtakes >= OVERTAKES_ALLOWED
+                || (headSince >= 0 && now - headSince >= WAIT_ALLOWED_NANOS && overtakes > 0);
         if (!earmarked && due) {
             earmarked = true;
             commands.add(new Command.Earmark(true));

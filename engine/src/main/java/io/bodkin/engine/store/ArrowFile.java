@@ -53,7 +53,9 @@ public final class ArrowFile {
                 channels.close();
             } catch (IOException e) {
                 throw new BodkinException(
-                        BodkinException.Kind.RESOURCE, "cannot close " + ipc.path() + ": " + SpillDirectory.reason(e), e);
+                        BodkinException.Kind.RESOURCE,
+                        "cannot close " + ipc.path() + ": " + SpillDirectory.reason(e),
+                        e);
             }
         }
     }

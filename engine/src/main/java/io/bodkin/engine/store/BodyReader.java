@@ -28,7 +28,9 @@ record BodyReader(Body body, List<ArrowBuf> buffers, boolean mapped) implements 
 
     /** Bytes to reserve for {@link #bring}. */
     static long bytesToReserve(List<ByteRange> ranges) {
-        return ranges.stream().mapToLong(range -> SizeClass.roundUp(alignedLength(range))).sum();
+        return ranges.stream()
+                .mapToLong(range -> SizeClass.roundUp(alignedLength(range)))
+                .sum();
     }
 
     private static long alignedStart(ByteRange range) {
@@ -43,7 +45,8 @@ record BodyReader(Body body, List<ArrowBuf> buffers, boolean mapped) implements 
      * @param mappable whether what comes of it may lie in a mapping: no native code will be handed a file of others
      * @param room has at least {@link #bytesToReserve} left; a mapping draws nothing
      */
-    static BodyReader bring(ReadableFile file, List<ByteRange> ranges, boolean mappable, Mapping.Trust trust, LoadRoom room)
+    static BodyReader bring(
+            ReadableFile file, List<ByteRange> ranges, boolean mappable, Mapping.Trust trust, LoadRoom room)
             throws IOException {
         if (mappable && !ranges.isEmpty()) {
             BodyReader found = mapIfResident(file, ranges, trust, room);
@@ -78,8 +81,12 @@ record BodyReader(Body body, List<ArrowBuf> buffers, boolean mapped) implements 
                 if (range.length() < SMALLEST_MAPPING || range.length() > Mapping.MAX_LENGTH) {
                     return null;
                 }
-                Mapping mapping =
-                        Mapping.map(file.buffered(), file.path(), range, trust, room.memory().mappings());
+                Mapping mapping = Mapping.map(
+                        file.buffered(),
+                        file.path(),
+                        range,
+                        trust,
+                        room.memory().mappings());
                 buffers.add(mapping.buffer());
                 segments.add(new Body.Segment(mapping.buffer(), range));
                 if (!mapping.isResident(range)) {

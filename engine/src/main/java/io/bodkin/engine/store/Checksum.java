@@ -1,8 +1,12 @@
 package io.bodkin.engine.store;
 
+import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.ipc.BatchMeta;
+import java.nio.file.Path;
 import java.util.List;
 import net.openhft.hashing.LongHashFunction;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /** XXH3 (Y. Collet, xxhash.com) over the buffers of a batch, in order. */
 public final class Checksum {
@@ -19,5 +23,16 @@ public final class Checksum {
             parts[2 * i + 1] = length == 0 ? 0 : XXH3.hashMemory(buffer.memoryAddress(), length);
         }
         return XXH3.hashLongs(parts);
+    }
+
+    /** @throws DamagedFileException if the buffers of a batch are not those that {@code written} was made of */
+    static void check(long written, ArrowRecordBatch loaded, Path file, BatchMeta meta) {
+        long found = of(loaded.getBuffers());
+        if (found != written) {
+            throw new DamagedFileException(
+                    file,
+                    meta.block().offset(),
+                    String.format("the chunk has checksum %016x, %016x was written", found, written));
+        }
     }
 }

@@ -12,9 +12,13 @@ import java.util.TreeMap;
  * to the order.
  */
 public final class ChunkEntry {
+    /** Chunks below this are packed together on disk, in bytes. */
+    static final long SMALL = 1 << 20;
+
     private final long id;
     private final ChunkLayout layout;
     private final long memoryBytes;
+    private final boolean packable;
 
     // Guarded by this.
     private EntryState state;
@@ -22,8 +26,12 @@ public final class ChunkEntry {
     Backing backing;
     int pins;
     int holds = 1;
-    boolean writeFailed;
-    Throwable lost;
+    /** Why it can never be written to disk, or null. */
+    String unspillable;
+
+    /** Why the last load failed, or null. */
+    Throwable loadFailure;
+
     List<LoadWaiter> loadWaiters = List.of();
     private TreeMap<Long, Integer> uses;
 
@@ -44,6 +52,9 @@ public final class ChunkEntry {
         this.layout = layout;
         this.memoryBytes = memoryBytes;
         this.content = content;
+        this.packable = memoryBytes < SMALL
+                && content instanceof ChunkContent.Buffers buffers
+                && buffers.dictionaries().isEmpty();
         this.state = EntryState.DIRTY;
     }
 
@@ -52,6 +63,7 @@ public final class ChunkEntry {
         this.layout = layout;
         this.memoryBytes = backing.memoryBytes();
         this.backing = backing;
+        this.packable = false;
         this.state = EntryState.STORED;
     }
 
@@ -70,6 +82,11 @@ public final class ChunkEntry {
 
     public boolean onHeap() {
         return layout instanceof ChunkLayout.OfValue;
+    }
+
+    /** Whether it can be written into one file with others. */
+    boolean packable() {
+        return packable;
     }
 
     synchronized EntryState state() {

@@ -12,7 +12,7 @@ import io.bodkin.engine.memory.Budget;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,6 +35,9 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
  * <p>Reservations and pins are taken together by {@link #tryAcquire}; nobody waits while holding either.
  */
 public final class ChunkStore implements AutoCloseable {
+    /** In place of the bytes to load: the chunk needs no load, and was pinned. */
+    private static final long PINNED = -1;
+
     private final ChunkMemory memory;
     private final Budget budget;
     private final Events events;
@@ -48,16 +51,31 @@ public final class ChunkStore implements AutoCloseable {
     private final Loader loader;
     private volatile boolean closed;
 
-    /** @param heapLimit bytes of serialised form that objects may take on the heap before they are spilled */
+    /**
+     * @param heapLimit bytes of serialised form that objects may take on the heap before they are spilled
+     * @throws io.bodkin.engine.fault.SpillException if the spill directory cannot be used
+     */
     public ChunkStore(ChunkMemory memory, SpillSettings settings, long heapLimit, Events events) {
+        this(memory, settings, heapLimit, events, Disk.SYSTEM);
+    }
+
+    /** @param disk for tests that let it fail */
+    ChunkStore(ChunkMemory memory, SpillSettings settings, long heapLimit, Events events, Disk disk) {
         this.memory = memory;
         this.budget = memory.budget();
         this.events = events;
         this.changes = new MemoryEvents();
         this.heap = new HeapShare(heapLimit);
-        this.spiller = new Spiller(this, settings, events);
-        this.loader = new Loader(memory, settings, events);
+        this.spiller = new Spiller(this, settings, events, disk);
+        try {
+            this.loader = new Loader(memory, settings, events, disk);
+        } catch (Throwable failure) {
+            spiller.stop();
+            spiller.close();
+            throw failure;
+        }
         budget.onRelease(changes::signal);
+        spiller.start();
     }
 
     // ---- putting and freeing
@@ -77,9 +95,11 @@ public final class ChunkStore implements AutoCloseable {
                 new ChunkLayout.OfValue(value.getClass()),
                 bytes,
                 new ChunkContent.Value(value));
-        enter(entry);
         heap.added(bytes);
-        spiller.poke();
+        enter(entry);
+        if (heap.isOver()) {
+            spiller.poke();
+        }
         return entry;
     }
 
@@ -91,10 +111,10 @@ public final class ChunkStore implements AutoCloseable {
     private ChunkEntry enter(ChunkEntry entry) {
         entries.put(entry.id(), entry);
         synchronized (entry) {
-            finish(settle(entry));
+            settle(entry);
         }
         if (closed) {
-            release(entry);
+            free(entry);
             throw new EngineClosedException("the engine is closed: no new chunk");
         }
         if (budget.free() < spiller.lowWater()) {
@@ -125,17 +145,30 @@ public final class ChunkStore implements AutoCloseable {
     public void hold(ChunkEntry entry) {
         synchronized (entry) {
             if (entry.holds == 0) {
+                checkOpen();
                 throw new IllegalStateException("chunk c-" + entry.id() + " was released");
             }
             entry.holds++;
         }
     }
 
-    /** One handle or consumer less; with the last one the bytes go, as soon as nobody reads or writes them. */
+    private void checkOpen() {
+        if (closed) {
+            throw new EngineClosedException("the engine is closed");
+        }
+    }
+
+    /**
+     * One handle or consumer less; with the last one the bytes go, as soon as nobody reads or writes them. After the end of
+     * the store, which frees what is held, there is nothing left to do.
+     */
     public void release(ChunkEntry entry) {
         Optional<Leaving> leaving;
         synchronized (entry) {
             if (entry.holds == 0) {
+                if (closed) {
+                    return;
+                }
                 throw new IllegalStateException("chunk c-" + entry.id() + " was released already");
             }
             entry.holds--;
@@ -168,7 +201,7 @@ public final class ChunkStore implements AutoCloseable {
         if (state == EntryState.CLEAN && entry.mapped()) {
             return Optional.of(leaveMemory(entry));
         }
-        if (entry.order == null && state.inMemory() && !entry.writeFailed) {
+        if (entry.order == null && state.inMemory() && entry.unspillable == null) {
             orderOf(entry).add(entry, entry.nextUse());
         }
         return Optional.empty();
@@ -204,6 +237,9 @@ public final class ChunkStore implements AutoCloseable {
             drop(entry, leaving.content);
         }
         if (leaving.gone) {
+            if (leaving.backing == null && leaving.content instanceof ChunkContent.Buffers) {
+                spiller.consumed();
+            }
             entries.remove(entry.id());
             if (leaving.backing != null) {
                 leaving.backing.release();
@@ -234,92 +270,114 @@ public final class ChunkStore implements AutoCloseable {
      * @throws io.bodkin.engine.fault.BodkinException if a chunk is lost
      */
     public Optional<Lease> tryAcquire(Collection<ChunkEntry> wanted, long extra, boolean privileged) {
-        List<ChunkEntry> distinct = wanted.size() < 2 ? List.copyOf(wanted) : wanted.stream().distinct().toList();
-        checkFits(distinct, extra);
-        List<ChunkEntry> pinned = new ArrayList<>(distinct.size());
-        List<ChunkEntry> stored = new ArrayList<>(0);
+        List<ChunkEntry> distinct = wanted.size() < 2
+                ? List.copyOf(wanted)
+                : wanted.stream().distinct().toList();
+        long[] loads = new long[distinct.size()];
+        long missing = extra;
+        long all = extra;
+        int pinned = 0;
         try {
-            long missing = extra;
-            for (ChunkEntry entry : distinct) {
-                if (pinIfPresent(entry)) {
-                    pinned.add(entry);
-                } else {
-                    stored.add(entry);
-                    missing += loadBytes(entry);
-                }
+            for (; pinned < loads.length; pinned++) {
+                ChunkEntry entry = distinct.get(pinned);
+                loads[pinned] = pinOrLoadBytes(entry);
+                missing = sum(missing, Math.max(0, loads[pinned]));
+                all = sum(all, loads[pinned] != PINNED ? loads[pinned] : entry.onHeap() ? 0 : entry.memoryBytes());
             }
+            checkFits(all, extra, loads.length);
             if (!reserve(missing, privileged)) {
-                pinned.forEach(this::unpin);
+                unpinAgain(distinct, loads, pinned);
                 return Optional.empty();
             }
         } catch (Throwable failure) {
-            pinned.forEach(this::unpin);
+            unpinAgain(distinct, loads, pinned);
             throw failure;
         }
-        Lease lease = new Lease(this, distinct, Reservation.ofTaken(budget, extra), distinct.size());
-        // Entries found LOADING were pinned too: each entry reports to the lease exactly once.
-        pinned.forEach(entry -> reportWhenLoaded(entry, lease));
-        stored.forEach(entry -> pinAndLoad(entry, lease));
+        Lease lease = new Lease(this, distinct, Reservation.ofTaken(budget, extra), loads.length);
+        for (int i = 0; i < loads.length; i++) {
+            // Entries found LOADING were pinned too: each entry reports to the lease exactly once.
+            if (loads[i] == PINNED) {
+                reportWhenLoaded(distinct.get(i), lease);
+            } else {
+                pinAndLoad(distinct.get(i), loads[i], lease);
+            }
+        }
         return Optional.of(lease);
     }
 
-    private void checkFits(List<ChunkEntry> distinct, long extra) {
-        long all = extra;
-        for (ChunkEntry entry : distinct) {
-            all += entry.onHeap() ? 0 : entry.memoryBytes();
+    private static long sum(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    /**
+     * Gives back the pins of an attempt that found no room. Whoever failed meanwhile because of them looks again; the
+     * listener does not, or its own attempts would call it without end.
+     */
+    private void unpinAgain(List<ChunkEntry> entries, long[] loads, int count) {
+        boolean any = false;
+        for (int i = 0; i < count; i++) {
+            if (loads[i] == PINNED) {
+                unpinQuietly(entries.get(i));
+                any = true;
+            }
         }
+        if (any) {
+            changes.signalWaiters();
+            spiller.poke();
+        }
+    }
+
+    private void checkFits(long all, long extra, int chunks) {
         if (all > budget.limit()) {
             throw new BudgetException("cannot ever reserve " + ByteSize.format(all) + " ("
-                    + ByteSize.format(all - extra) + " for " + distinct.size() + " chunks, " + ByteSize.format(extra)
+                    + ByteSize.format(all - extra) + " for " + chunks + " chunks, " + ByteSize.format(extra)
                     + " to allocate): the budget is " + ByteSize.format(budget.limit())
                     + "; use smaller chunks, or a budget of at least " + ByteSize.format(all) + " (bodkin.memory)");
         }
     }
 
-    /** Of a chunk that is STORED, or was: its backing does not change while somebody holds it. */
-    private static long loadBytes(ChunkEntry entry) {
-        synchronized (entry) {
-            return entry.onHeap() ? 0 : entry.backing.memoryBytes();
-        }
-    }
-
-    /** Pins a chunk that is in memory or on its way there. */
-    private boolean pinIfPresent(ChunkEntry entry) {
+    /** Pins a chunk that is in memory or on its way there; else says what has to be reserved to bring it there. */
+    private long pinOrLoadBytes(ChunkEntry entry) {
         synchronized (entry) {
             EntryState state = entry.state();
             if (state == EntryState.FREED) {
+                checkOpen();
                 throw new IllegalStateException("chunk c-" + entry.id() + " was released");
             }
             if (state == EntryState.LOST) {
-                throw lostChunk(entry);
+                throw asUnchecked(entry.loadFailure);
             }
-            if (!state.inMemory() && state != EntryState.LOADING) {
-                return false;
+            if (state == EntryState.STORED) {
+                return entry.onHeap() ? 0 : entry.backing.memoryBytes();
             }
             entry.pins++;
             unorder(entry);
-            return true;
+            return PINNED;
         }
     }
 
-    private static RuntimeException lostChunk(ChunkEntry entry) {
-        return entry.lost instanceof RuntimeException known ? known : new IllegalStateException(entry.lost);
+    private static RuntimeException asUnchecked(Throwable failure) {
+        return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
 
+    /** The entry was pinned while it was in memory or loading. */
     private void reportWhenLoaded(ChunkEntry entry, Lease lease) {
+        Throwable failure;
         synchronized (entry) {
             if (entry.state() == EntryState.LOADING) {
                 entry.addLoadWaiter(lease::loaded);
                 return;
             }
+            failure = entry.state().inMemory() ? null : entry.loadFailure;
         }
-        lease.loaded(null);
+        lease.loaded(failure);
     }
 
-    /** The entry's memory is reserved; it goes back if somebody else has begun to load it. */
-    private void pinAndLoad(ChunkEntry entry, Lease lease) {
-        long bytes = loadBytes(entry);
+    /** {@code bytes} are reserved for the entry; they go back if somebody else has begun to load it. */
+    private void pinAndLoad(ChunkEntry entry, long bytes, Lease lease) {
         boolean mine = false;
+        boolean waits = true;
         Throwable failure = null;
         synchronized (entry) {
             entry.pins++;
@@ -330,8 +388,14 @@ public final class ChunkStore implements AutoCloseable {
                     mine = true;
                 }
                 case LOADING -> entry.addLoadWaiter(lease::loaded);
-                case LOST -> failure = entry.lost;
-                default -> unorder(entry);
+                case LOST -> {
+                    failure = entry.loadFailure;
+                    waits = false;
+                }
+                default -> {
+                    unorder(entry);
+                    waits = false;
+                }
             }
         }
         Reservation reservation = Reservation.ofTaken(budget, bytes);
@@ -340,7 +404,7 @@ public final class ChunkStore implements AutoCloseable {
             return;
         }
         reservation.close();
-        if (failure != null || entry.state() != EntryState.LOADING) {
+        if (!waits) {
             lease.loaded(failure);
         }
     }
@@ -352,17 +416,15 @@ public final class ChunkStore implements AutoCloseable {
         synchronized (entry) {
             waiters = entry.loadWaiters;
             entry.loadWaiters = List.of();
+            entry.loadFailure = failure;
             if (failure == null) {
                 entry.content = content.orElseThrow();
                 entry.become(EntryState.CLEAN);
                 if (entry.onHeap()) {
                     heap.added(entry.memoryBytes());
                 }
-            } else if (damaged) {
-                entry.lost = failure;
-                entry.become(EntryState.LOST);
             } else {
-                entry.become(EntryState.STORED);
+                entry.become(damaged ? EntryState.LOST : EntryState.STORED);
             }
             leaving = settle(entry);
         }
@@ -391,25 +453,34 @@ public final class ChunkStore implements AutoCloseable {
     }
 
     public void unpin(ChunkEntry entry) {
+        unpinQuietly(entry);
+        changes.signal();
+    }
+
+    private void unpinQuietly(ChunkEntry entry) {
         Optional<Leaving> leaving;
         synchronized (entry) {
-            assert entry.pins > 0 : entry;
+            if (entry.pins <= 0) {
+                throw new IllegalStateException(entry + " is unpinned more often than it was pinned");
+            }
             entry.pins--;
             leaving = settle(entry);
         }
         finish(leaving);
-        changes.signal();
     }
 
     // ---- room
 
     /** Takes {@code bytes} from the budget, dropping clean chunks for it. Never waits. */
     private boolean reserve(long bytes, boolean privileged) {
+        if (bytes == 0) {
+            return true;
+        }
         while (true) {
             if (privileged ? budget.tryReserveEarmarked(bytes) : budget.tryReserve(bytes)) {
                 return true;
             }
-            if (!evictClean(bytes)) {
+            if ((!privileged && budget.isEarmarked()) || !evictClean(bytes)) {
                 spiller.poke();
                 return false;
             }
@@ -446,9 +517,11 @@ public final class ChunkStore implements AutoCloseable {
      *
      * @throws BudgetException if there can never be room, or if spilling has failed and nothing else can make room
      * @throws InterruptedWaitException if the thread is interrupted
+     * @throws EngineClosedException after the end of the store
      */
     public Reservation reserveWaiting(long bytes) {
-        checkFits(List.of(), bytes);
+        checkOpen();
+        checkFits(bytes, bytes, 0);
         spiller.want(bytes);
         try {
             while (true) {
@@ -456,10 +529,10 @@ public final class ChunkStore implements AutoCloseable {
                 if (reserve(bytes, false)) {
                     return Reservation.ofTaken(budget, bytes);
                 }
-                spiller.failure().ifPresent(problem -> {
-                    throw new BudgetException("cannot reserve " + ByteSize.format(bytes) + ": " + holders()
-                            + "; spilling failed: " + problem.getMessage());
-                });
+                if (changes.version() == seen && spiller.isStuck()) {
+                    throw new BudgetException(
+                            "cannot reserve " + ByteSize.format(bytes) + ": " + holders() + spillingFailed());
+                }
                 awaitChange(seen, "memory");
             }
         } finally {
@@ -482,10 +555,12 @@ public final class ChunkStore implements AutoCloseable {
                     reservation.addTaken(bytes);
                     return;
                 }
-                if (bytes > budget.limit() || !spiller.canMakeRoom()) {
-                    throw new BudgetException("cannot reserve " + ByteSize.format(bytes) + " more: " + holders()
-                            + spiller.failure().map(problem -> "; spilling failed: " + problem.getMessage()).orElse("")
-                            + "; use smaller chunks, fewer threads, or a larger budget (bodkin.memory)");
+                // What was written between the two looks has changed the version.
+                boolean hopeless = changes.version() == seen && !spiller.canMakeRoom();
+                if (bytes > budget.limit() || hopeless) {
+                    throw new BudgetException(
+                            "cannot reserve " + ByteSize.format(bytes) + " more: " + holders() + spillingFailed()
+                                    + "; use smaller chunks, fewer threads, or a larger budget (bodkin.memory)");
                 }
                 awaitChange(seen, "memory to be spilled");
             }
@@ -510,10 +585,11 @@ public final class ChunkStore implements AutoCloseable {
                 if (lease.isPresent()) {
                     return lease.get();
                 }
-                if (inTask && !spiller.canMakeRoom()) {
+                boolean hopeless = inTask ? !spiller.canMakeRoom() : spiller.isStuck();
+                if (changes.version() == seen && hopeless) {
                     throw new BudgetException("cannot bring chunk c-" + entry.id() + " of "
-                            + ByteSize.format(entry.memoryBytes()) + " into memory: " + holders()
-                            + "; pass it to the task as an input instead of fetching it inside");
+                            + ByteSize.format(entry.memoryBytes()) + " into memory: " + holders() + spillingFailed()
+                            + (inTask ? "; pass it to the task as an input instead of fetching it inside" : ""));
                 }
                 awaitChange(seen, "memory for chunk c-" + entry.id());
             }
@@ -522,7 +598,16 @@ public final class ChunkStore implements AutoCloseable {
         }
     }
 
+    private String spillingFailed() {
+        return spiller.failure()
+                .map(problem -> "; spilling failed: " + problem.getMessage())
+                .orElse("");
+    }
+
     private void awaitChange(long seen, String what) {
+        if (closed) {
+            throw new EngineClosedException("the engine is closed");
+        }
         try {
             changes.await(seen);
         } catch (InterruptedException e) {
@@ -559,10 +644,38 @@ public final class ChunkStore implements AutoCloseable {
             text.append(" (largest:");
             largest.stream()
                     .limit(3)
-                    .forEach(entry -> text.append(" c-").append(entry.id()).append(' ').append(ByteSize.format(entry.memoryBytes())));
+                    .forEach(entry -> text.append(" c-")
+                            .append(entry.id())
+                            .append(' ')
+                            .append(ByteSize.format(entry.memoryBytes())));
             text.append(')');
         }
+        describeUnspillable(text);
         return text.toString();
+    }
+
+    private void describeUnspillable(StringBuilder text) {
+        List<ChunkEntry> stay = entries.values().stream()
+                .filter(entry -> {
+                    synchronized (entry) {
+                        return entry.unspillable != null && entry.state() != EntryState.FREED;
+                    }
+                })
+                .toList();
+        if (!stay.isEmpty()) {
+            text.append("; ").append(stay.size()).append(" chunks cannot be spilled:");
+            stay.stream()
+                    .limit(3)
+                    .forEach(entry -> text.append(" c-")
+                            .append(entry.id())
+                            .append(
+                                    entry.layout() instanceof ChunkLayout.OfValue value
+                                            ? " " + value.type().getName()
+                                            : "")
+                            .append(" (")
+                            .append(entry.unspillable)
+                            .append(')'));
+        }
     }
 
     // ---- for the spiller
@@ -611,27 +724,16 @@ public final class ChunkStore implements AutoCloseable {
         changes.signal();
     }
 
-    void failWrite(ChunkEntry entry) {
+    /** The entry can be tried again, unless {@code why} says that it never can be written. */
+    void failWrite(ChunkEntry entry, Optional<String> why) {
         Optional<Leaving> leaving;
         synchronized (entry) {
-            entry.writeFailed = true;
+            entry.unspillable = why.orElse(null);
             entry.become(EntryState.DIRTY);
             leaving = settle(entry);
         }
         finish(leaving);
         changes.signal();
-    }
-
-    /** Chunks whose write failed may be tried again: there is room on disk again. */
-    void retryFailedWrites() {
-        for (ChunkEntry entry : entries.values()) {
-            synchronized (entry) {
-                if (entry.writeFailed) {
-                    entry.writeFailed = false;
-                    finish(settle(entry));
-                }
-            }
-        }
     }
 
     // ---- figures and end
@@ -653,7 +755,7 @@ public final class ChunkStore implements AutoCloseable {
                 entries.size());
     }
 
-    public java.nio.file.Path spillFolder() {
+    public Path spillFolder() {
         return spiller.folder();
     }
 
@@ -687,13 +789,20 @@ public final class ChunkStore implements AutoCloseable {
         spiller.stop();
         loader.close();
         for (ChunkEntry entry : List.copyOf(entries.values())) {
-            Optional<Leaving> leaving;
-            synchronized (entry) {
+            free(entry);
+        }
+        spiller.close();
+    }
+
+    /** Whatever holds it. */
+    private void free(ChunkEntry entry) {
+        Optional<Leaving> leaving = Optional.empty();
+        synchronized (entry) {
+            if (entry.holds > 0) {
                 entry.holds = 0;
                 leaving = settle(entry);
             }
-            finish(leaving);
         }
-        spiller.close();
+        finish(leaving);
     }
 }

@@ -47,6 +47,17 @@ public final class DictionaryBatches {
         }
     }
 
+    /** Bytes to reserve for {@link #load} of dictionaries that were written from memory. */
+    static long bytesToReserve(List<Dictionary> written) {
+        long bytes = 0;
+        for (Dictionary dictionary : written) {
+            FieldVector vector = dictionary.getVector();
+            bytes += 3 * SizeClass.roundUp(vector.getBufferSize() + SizeClass.PAGE)
+                    + (vector.getBuffers(false).length + 1L) * 8 * SizeClass.PAGE;
+        }
+        return bytes;
+    }
+
     /** Bytes to reserve for {@link #load}, which takes twice the values while it joins parts and reads compressed ones. */
     static long bytesToReserve(IpcFile file, int batch, Set<Long> wanted) {
         if (wanted.isEmpty()) {
@@ -62,9 +73,11 @@ public final class DictionaryBatches {
         if (wanted.isEmpty()) {
             return owned;
         }
-        try (BufferAllocator drawing = room.memory().childOf("dictionaries", room.reservation(), (reservation, bytes) -> {
-                    throw new IllegalStateException("dictionaries need " + bytes + " bytes more than was reserved");
-                });
+        try (BufferAllocator drawing = room.memory()
+                        .childOf("dictionaries", room.reservation(), (reservation, bytes) -> {
+                            throw new IllegalStateException(
+                                    "dictionaries need " + bytes + " bytes more than was reserved");
+                        });
                 Dictionaries loaded = Dictionaries.load(file, batch, wanted, drawing)) {
             for (long id : loaded.getDictionaryIds()) {
                 Dictionary dictionary = loaded.lookup(id);

@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
@@ -25,13 +23,11 @@ final class DiskReader implements BulkReader, AutoCloseable {
 
     private final ExecutorService threads;
 
-    DiskReader(int requestsInFlight) {
-        AtomicInteger number = new AtomicInteger();
-        threads = Executors.newFixedThreadPool(requestsInFlight, run -> {
-            Thread thread = new Thread(run, "bodkin-read-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+    private final Disk disk;
+
+    DiskReader(int requestsInFlight, Disk disk) {
+        this.disk = disk;
+        this.threads = IoThreads.start("bodkin-read", requestsInFlight);
     }
 
     @Override
@@ -39,20 +35,35 @@ final class DiskReader implements BulkReader, AutoCloseable {
         boolean aligned = position % ALIGNMENT == 0 && (target.memoryAddress() + offset) % ALIGNMENT == 0;
         FileChannel channel = aligned ? file.direct().orElse(file.buffered()) : file.buffered();
         boolean direct = aligned && file.direct().isPresent();
-        List<Future<?>> requests = new ArrayList<>();
-        for (long done = 0; done < length; done += REQUEST) {
-            long from = done;
-            int bytes = (int) Math.min(REQUEST, length - done);
-            requests.add(threads.submit(() -> {
-                readFully(file, channel, direct, position + from, target, offset + from, bytes);
-                return null;
-            }));
+        if (length <= REQUEST) {
+            readFully(file, channel, direct, position, target, offset, (int) length);
+            return;
         }
-        await(requests);
+        List<Future<?>> requests = new ArrayList<>((int) (length / REQUEST) + 1);
+        Throwable refused = null;
+        try {
+            for (long done = 0; done < length; done += REQUEST) {
+                long from = done;
+                int bytes = (int) Math.min(REQUEST, length - done);
+                requests.add(threads.submit(() -> {
+                    readFully(file, channel, direct, position + from, target, offset + from, bytes);
+                    return null;
+                }));
+            }
+        } catch (Throwable failure) {
+            refused = failure;
+        }
+        await(requests, refused);
     }
 
-    private static void readFully(
-            ReadableFile file, FileChannel channel, boolean direct, long position, ArrowBuf target, long offset, int bytes)
+    private void readFully(
+            ReadableFile file,
+            FileChannel channel,
+            boolean direct,
+            long position,
+            ArrowBuf target,
+            long offset,
+            int bytes)
             throws IOException {
         // A direct request has to be a multiple of the alignment; past the end of the file it comes back short.
         int asked = direct ? (int) ((bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT) : bytes;
@@ -60,9 +71,8 @@ final class DiskReader implements BulkReader, AutoCloseable {
         int done = 0;
         while (done < bytes) {
             view.position(done).limit(asked);
-            int read = direct && done % ALIGNMENT != 0
-                    ? file.buffered().read(view, position + done)
-                    : channel.read(view, position + done);
+            FileChannel from = direct && done % ALIGNMENT != 0 ? file.buffered() : channel;
+            int read = disk.read(from, view, position + done);
             if (read < 0) {
                 throw new EOFException(file.path() + " ended at byte " + (position + done) + " while it was read; "
                         + (bytes - done) + " more were expected");
@@ -72,8 +82,8 @@ final class DiskReader implements BulkReader, AutoCloseable {
     }
 
     /** Waits for all, also when one has failed: until then the target's memory is in use. */
-    private static void await(List<Future<?>> requests) throws IOException {
-        Throwable failure = null;
+    private static void await(List<Future<?>> requests, Throwable refused) throws IOException {
+        Throwable failure = refused;
         boolean interrupted = false;
         for (Future<?> request : requests) {
             while (true) {
@@ -95,12 +105,12 @@ final class DiskReader implements BulkReader, AutoCloseable {
             throw io;
         }
         if (failure != null) {
-            throw new IOException(failure);
+            throw new IOException(failure.toString(), failure);
         }
     }
 
     @Override
     public void close() {
-        threads.shutdown();
+        IoThreads.stop(threads);
     }
 }

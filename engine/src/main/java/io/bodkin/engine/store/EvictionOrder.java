@@ -73,13 +73,18 @@ final class EvictionOrder {
     }
 
     /** The first {@code count}; they stay in the order. */
-    synchronized List<ChunkEntry> first(int count) {
+    List<ChunkEntry> first(int count) {
+        return first(count, true);
+    }
+
+    /** The first {@code count} of those that no known task will take, or of all. */
+    synchronized List<ChunkEntry> first(int count, boolean awaitedToo) {
         List<ChunkEntry> found = new ArrayList<>(Math.min(count, 16));
         for (ChunkEntry entry = oldest; entry != null && found.size() < count; entry = entry.newer) {
             found.add(entry);
         }
         for (ChunkEntry entry : awaited.values()) {
-            if (found.size() >= count) {
+            if (!awaitedToo || found.size() >= count) {
                 break;
             }
             found.add(entry);

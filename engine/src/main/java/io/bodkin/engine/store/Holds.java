@@ -5,12 +5,16 @@ import java.lang.ref.ReferenceQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the holds of handles that the collector has found: one thread, one phantom reference for each handle that has a
  * chunk in the store.
  */
 public final class Holds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+
     private final ChunkStore store;
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final Set<Tracked> tracked = ConcurrentHashMap.newKeySet();
@@ -36,6 +40,9 @@ public final class Holds implements AutoCloseable {
                 ((Tracked) collected.remove()).release();
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error problem) {
+                // One chunk may have been freed badly; the others must still be.
+                LOG.warn("a chunk that nobody refers to any more could not be freed", problem);
             }
         }
     }
@@ -46,6 +53,17 @@ public final class Holds implements AutoCloseable {
         tracked.forEach(hold -> hold.ended.set(true));
         tracked.clear();
         thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private final class Tracked extends PhantomReference<Object> implements Hold {

@@ -5,16 +5,14 @@ import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The threads that bring chunks back from disk. A few at a time, each with several requests in flight. */
@@ -33,37 +31,48 @@ final class Loader implements AutoCloseable {
     private final ExecutorService threads;
     private final AtomicLong bytesReadBack = new AtomicLong();
 
-    Loader(ChunkMemory memory, SpillSettings settings, Events events) {
+    private volatile boolean closing;
+
+    Loader(ChunkMemory memory, SpillSettings settings, Events events, Disk disk) {
         this.memory = memory;
         this.events = events;
-        this.reader = new DiskReader(settings.readRequests());
-        AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(CONCURRENT_LOADS, run -> {
-            Thread thread = new Thread(run, "bodkin-load-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.reader = new DiskReader(settings.readRequests(), disk);
+        try {
+            this.threads = IoThreads.start("bodkin-load", CONCURRENT_LOADS);
+        } catch (Throwable failure) {
+            reader.close();
+            throw failure;
+        }
     }
 
     /** Takes over {@code reservation}. The entry is LOADING. */
     void submit(ChunkEntry entry, Reservation reservation, Ended ended) {
         try {
             threads.execute(() -> load(entry, reservation, ended));
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable refused) {
             reservation.close();
-            ended.loadEnded(entry, Optional.empty(), new SpillException("the engine is closing", e), false);
+            Throwable told = refused instanceof RejectedExecutionException ? isClosed() : refused;
+            ended.loadEnded(entry, Optional.empty(), told, false);
         }
+    }
+
+    private static EngineClosedException isClosed() {
+        return new EngineClosedException("the engine was closed before the chunk was loaded");
     }
 
     private void load(ChunkEntry entry, Reservation reservation, Ended ended) {
         long start = System.nanoTime();
         ChunkContent content;
         try (reservation) {
+            if (closing) {
+                throw isClosed();
+            }
             content = entry.backing.load(new LoadRoom(memory, reservation, reader));
         } catch (Throwable failure) {
             boolean damaged = failure instanceof DamagedFileException;
             Throwable told = failure instanceof IOException io
-                    ? new SpillException("cannot read " + entry.backing.describe() + ": " + SpillDirectory.reason(io), io)
+                    ? new SpillException(
+                            "cannot read " + entry.backing.describe() + ": " + SpillDirectory.reason(io), io)
                     : failure;
             ended.loadEnded(entry, Optional.empty(), told, damaged);
             return;
@@ -79,23 +88,11 @@ final class Loader implements AutoCloseable {
         return bytesReadBack.get();
     }
 
-    /** Waits for the loads under way. */
+    /** Waits for the loads under way; those that have not begun fail. */
     @Override
     public void close() {
-        threads.shutdown();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (threads.awaitTermination(1, TimeUnit.HOURS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        closing = true;
+        IoThreads.stop(threads);
         reader.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

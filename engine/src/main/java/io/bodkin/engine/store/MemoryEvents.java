@@ -18,14 +18,19 @@ public final class MemoryEvents {
     }
 
     void signal() {
+        signalWaiters();
+        if (listening) {
+            listener.run();
+        }
+    }
+
+    /** As {@link #signal}, without the listener. */
+    void signalWaiters() {
         version.incrementAndGet();
         if (waiters.get() > 0) {
             synchronized (this) {
                 notifyAll();
             }
-        }
-        if (listening) {
-            listener.run();
         }
     }
 

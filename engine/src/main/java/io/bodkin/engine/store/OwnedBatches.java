@@ -35,7 +35,9 @@ final class OwnedBatches {
     static ArrowRecordBatch owned(ArrowRecordBatch batch, BufferAllocator owner) {
         List<ArrowBuf> buffers = new ArrayList<>();
         for (ArrowBuf buffer : batch.getBuffers()) {
-            buffers.add(buffer.getReferenceManager().transferOwnership(buffer, owner).getTransferredBuffer());
+            buffers.add(buffer.getReferenceManager()
+                    .transferOwnership(buffer, owner)
+                    .getTransferredBuffer());
         }
         return new ArrowRecordBatch(
                 batch.getLength(),

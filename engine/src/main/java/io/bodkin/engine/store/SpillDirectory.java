@@ -9,13 +9,17 @@ import io.bodkin.engine.memory.ByteSize;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one engine's spill files, and its share of the disk. Every engine has a folder of its own, {@code
@@ -25,8 +29,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe.
  */
 final class SpillDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpillDirectory.class);
     private static final String PREFIX = "engine-";
     private static final String LOCK = "lock";
+
+    /** The folders of this process. */
+    private static final Set<Path> ALIVE = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final FileChannel lockChannel;
@@ -44,23 +52,45 @@ final class SpillDirectory implements AutoCloseable {
         try {
             Files.createDirectories(parent);
             removeDead(parent);
-            Path folder = Files.createTempDirectory(parent, PREFIX, ownerOnly(parent, "rwx------"));
-            FileChannel channel = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE);
+            Path folder = Files.createTempDirectory(parent, PREFIX, ownerOnly(parent, "rwx------"))
+                    .toRealPath();
+            ALIVE.add(folder);
+            try {
+                return new SpillDirectory(folder, lock(folder), limit);
+            } catch (Throwable failure) {
+                ALIVE.remove(folder);
+                throw failure;
+            }
+        } catch (IOException e) {
+            throw new SpillException(
+                    "cannot use " + parent + " as spill directory: " + reason(e)
+                            + "; name another one (bodkin.spillDirectory)",
+                    e);
+        }
+    }
+
+    /** The lock file gets its name when it is locked: so whoever sees it unlocked knows that its owner is gone. */
+    private static FileChannel lock(Path folder) throws IOException {
+        Path unnamed = folder.resolve(LOCK + ".new");
+        FileChannel channel = FileChannel.open(unnamed, Set.of(CREATE, WRITE), ownerOnly(folder, "rw-------"));
+        try {
             if (channel.tryLock() == null) {
-                channel.close();
                 throw new IOException("another process took its lock");
             }
-            return new SpillDirectory(folder, channel, limit);
-        } catch (IOException e) {
-            throw new SpillException("cannot use " + parent + " as spill directory: " + reason(e)
-                    + "; name another one (bodkin.spillDirectory)", e);
+            Files.move(unnamed, folder.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
+            return channel;
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
         }
     }
 
     static String reason(IOException e) {
-        return e instanceof java.nio.file.AccessDeniedException ? "permission denied"
-                : e instanceof java.nio.file.FileAlreadyExistsException ? "it is not a directory"
-                : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof java.nio.file.AccessDeniedException
+                ? "permission denied"
+                : e instanceof java.nio.file.FileAlreadyExistsException
+                        ? "it is not a directory"
+                        : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     FileAttribute<?>[] ownerOnlyFile() {
@@ -70,33 +100,45 @@ final class SpillDirectory implements AutoCloseable {
     private static FileAttribute<?>[] ownerOnly(Path where, String permissions) {
         boolean posix = where.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 
     private static void removeDead(Path parent) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : folders) {
-                if (isDead(folder)) {
-                    removeTree(folder);
+                try {
+                    removeIfDead(folder.toRealPath());
+                } catch (IOException e) {
+                    // Of another user, or another engine is removing it too: no reason not to start.
+                    LOG.debug("cannot remove what an engine that is gone left in {}", folder, e);
                 }
             }
         }
     }
 
-    /** A folder without a lock file is one that its engine is just making, or one that a crash left half removed. */
-    private static boolean isDead(Path folder) throws IOException {
+    /** A folder without a lock file is one that its engine is just making, or one that a crash left half made or removed. */
+    private static void removeIfDead(Path folder) throws IOException {
+        // On POSIX a process loses its lock as soon as it closes any channel to the file: so ours are not even opened.
+        if (ALIVE.contains(folder)) {
+            return;
+        }
         Path lock = folder.resolve(LOCK);
         if (!Files.exists(lock)) {
-            long age = System.currentTimeMillis() - Files.getLastModifiedTime(folder).toMillis();
-            return age > 60_000;
+            long age = System.currentTimeMillis()
+                    - Files.getLastModifiedTime(folder).toMillis();
+            if (age > 60_000) {
+                removeTree(folder);
+            }
+            return;
         }
-        try (FileChannel channel = FileChannel.open(lock, WRITE); FileLock taken = channel.tryLock()) {
-            return taken != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        } catch (IOException e) {
-            return false;
+        try (FileChannel channel = FileChannel.open(lock, WRITE);
+                FileLock taken = channel.tryLock()) {
+            if (taken != null) {
+                removeTree(folder);
+            }
         }
     }
 
@@ -117,11 +159,6 @@ final class SpillDirectory implements AutoCloseable {
         return folder;
     }
 
-    /** A new empty file, readable by the owner only. */
-    Path create(String name) throws IOException {
-        return Files.createFile(folder.resolve(name), ownerOnlyFile());
-    }
-
     /** @throws BudgetException if the disk share is used up */
     void reserve(long bytes) {
         long now = used.addAndGet(bytes);
@@ -131,6 +168,11 @@ final class SpillDirectory implements AutoCloseable {
                     + ByteSize.format(limit) + ", and " + ByteSize.format(now - bytes)
                     + " of it is used; raise it (bodkin.spillLimit), or release results that are no longer needed");
         }
+    }
+
+    /** A file came out otherwise than was expected: it takes so many bytes more, or, negative, less. */
+    void correct(long bytes) {
+        used.addAndGet(bytes);
     }
 
     void unreserve(long bytes) {
@@ -147,6 +189,7 @@ final class SpillDirectory implements AutoCloseable {
             removeTree(folder);
         } finally {
             lockChannel.close();
+            ALIVE.remove(folder);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.bodkin.engine.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,10 +12,12 @@ final class SpillFile {
     private final Path path;
     private final long bytes;
     private final AtomicInteger chunks;
+    private final Disk disk;
     private final Runnable removed;
 
     /** @param removed called once, when the file is gone and its bytes are free */
-    SpillFile(Path path, long bytes, int chunks, Runnable removed) {
+    SpillFile(Path path, long bytes, int chunks, Disk disk, Runnable removed) {
+        this.disk = disk;
         this.path = path;
         this.bytes = bytes;
         this.chunks = new AtomicInteger(chunks);
@@ -35,7 +36,7 @@ final class SpillFile {
     void leave() {
         if (chunks.decrementAndGet() == 0) {
             try {
-                Files.deleteIfExists(path);
+                disk.delete(path);
             } catch (IOException e) {
                 path.toFile().deleteOnExit(); // its folder goes with the engine; the space is lost until then
             }

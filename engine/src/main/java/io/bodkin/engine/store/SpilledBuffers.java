@@ -7,7 +7,6 @@ import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.chunk.ReadableFile;
-import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.ipc.BatchLoader;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.ByteRange;
@@ -48,7 +47,8 @@ final class SpilledBuffers implements Backing {
     @Override
     public ChunkContent load(LoadRoom room) throws IOException {
         Path path = file.path();
-        try (IpcFile ipc = IpcFile.open(path); Channels channels = Channels.open(path, ipc.channel())) {
+        try (IpcFile ipc = IpcFile.open(path);
+                Channels channels = Channels.open(path, ipc.channel())) {
             BatchMeta meta = ipc.meta(batch);
             int[] columns = meta.allColumns();
             List<ByteRange> ranges = meta.ranges(BodyReader.LARGEST_GAP, columns);
@@ -75,8 +75,7 @@ final class SpilledBuffers implements Backing {
     }
 
     /** What a load came to. The rest of its reservation becomes the pin of what is mapped. */
-    static ChunkContent content(
-            ArrowRecordBatch loaded, List<Dictionary> dictionaries, boolean mapped, LoadRoom room) {
+    static ChunkContent content(ArrowRecordBatch loaded, List<Dictionary> dictionaries, boolean mapped, LoadRoom room) {
         long mappedBytes = mapped ? room.reservation().left() : 0;
         room.memory().pinMapped(mappedBytes, room.reservation());
         return new ChunkContent.Buffers(loaded, dictionaries, mapped, mappedBytes);
@@ -86,13 +85,7 @@ final class SpilledBuffers implements Backing {
         if (verified) {
             return;
         }
-        long found = Checksum.of(loaded.getBuffers());
-        if (found != checksum) {
-            throw new DamagedFileException(
-                    file.path(),
-                    meta.block().offset(),
-                    String.format("the spilled chunk has checksum %016x, %016x was written", found, checksum));
-        }
+        Checksum.check(checksum, loaded, file.path(), meta);
         verified = true;
     }
 

@@ -6,6 +6,7 @@ import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.fault.DamagedFileException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
@@ -32,13 +33,36 @@ final class SpilledValue implements Backing {
         this.loader = loader;
     }
 
-    /** Writes {@code value} and returns the checksum of the file. */
-    static long write(Object value, OutputStream file) throws IOException {
+    /** @param length in bytes */
+    record Written(long length, long checksum) {}
+
+    static Written write(Object value, OutputStream file) throws IOException {
         CheckedOutputStream checked = new CheckedOutputStream(file, new CRC32C());
-        try (ObjectOutputStream out = new ObjectOutputStream(new BufferedOutputStream(checked))) {
+        CountingStream counted = new CountingStream(checked);
+        try (ObjectOutputStream out = new ObjectOutputStream(new BufferedOutputStream(counted))) {
             out.writeObject(value);
         }
-        return checked.getChecksum().getValue();
+        return new Written(counted.count, checked.getChecksum().getValue());
+    }
+
+    private static final class CountingStream extends FilterOutputStream {
+        private long count;
+
+        CountingStream(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            count++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            count += length;
+        }
     }
 
     @Override

@@ -32,10 +32,13 @@ public final class TensorSchema {
                 ? Map.of("ARROW:extension:name", "arrow.bool8", "ARROW:extension:metadata", "")
                 : Map.of();
         Field item = new Field("item", new FieldType(false, dtype.storage(), null, itemMetadata), List.of());
-        String extents = Arrays.stream(shape.extents()).mapToObj(Long::toString).collect(Collectors.joining(",", "[", "]"));
+        String extents =
+                Arrays.stream(shape.extents()).mapToObj(Long::toString).collect(Collectors.joining(",", "[", "]"));
         Map<String, String> metadata = Map.of(
-                "ARROW:extension:name", "arrow.fixed_shape_tensor",
-                "ARROW:extension:metadata", "{\"shape\":" + extents + "}");
+                "ARROW:extension:name",
+                "arrow.fixed_shape_tensor",
+                "ARROW:extension:metadata",
+                "{\"shape\":" + extents + "}");
         ArrowType list = new ArrowType.FixedSizeList(Math.toIntExact(shape.elements()));
         return new Schema(List.of(new Field(COLUMN, new FieldType(false, list, null, metadata), List.of(item))));
     }
@@ -43,10 +46,18 @@ public final class TensorSchema {
     /** One row that shares {@code data}, without a reference of its own: closing the batch releases the caller's. */
     public static ArrowRecordBatch row(ChunkLayout.OfBlock layout, ArrowBuf data) {
         ArrowBuf absent = data.slice(0, 0);
-        List<ArrowFieldNode> nodes =
-                List.of(new ArrowFieldNode(1, 0), new ArrowFieldNode(layout.shape().elements(), 0));
-        ArrowBuf elements = data.slice(0, layout.shape().elements() * layout.dtype().byteWidth());
+        List<ArrowFieldNode> nodes = List.of(
+                new ArrowFieldNode(1, 0), new ArrowFieldNode(layout.shape().elements(), 0));
+        ArrowBuf elements =
+                data.slice(0, layout.shape().elements() * layout.dtype().byteWidth());
         absent.getReferenceManager().retain(2);
-        return new ArrowRecordBatch(1, nodes, List.of(absent, absent, elements), NoCompressionCodec.DEFAULT_BODY_COMPRESSION, List.of(), true, false);
+        return new ArrowRecordBatch(
+                1,
+                nodes,
+                List.of(absent, absent, elements),
+                NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
+                List.of(),
+                true,
+                false);
     }
 }

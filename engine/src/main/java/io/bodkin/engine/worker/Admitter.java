@@ -53,6 +53,9 @@ final class Admitter {
     private long lastMoveNanos = System.nanoTime();
     private boolean stallSaid;
 
+    /** What the last refused task needs, or 0. */
+    private long wanted;
+
     private record Started(long task) {}
 
     Admitter(ChunkStore store, FunctionProfiles profiles, Events events, int window) {
@@ -144,6 +147,8 @@ final class Admitter {
                     handle(new Signal.Overtaken(times));
                 }
                 handle(new Signal.Tick(now, processors.runningCount(), processors.blockedCount()));
+                // The spiller's patience may be at an end.
+                store.wantForParked(wanted);
                 sayIfStalled(now);
             }
             if (idle) {
@@ -160,7 +165,8 @@ final class Admitter {
         parked.put(node.id(), node);
         anyParked = true;
         store.changes().listen(true);
-        events.emit(() -> new Event.TaskParked(node.id(), node.name(), needed(node).toAllocate()));
+        events.emit(
+                () -> new Event.TaskParked(node.id(), node.name(), needed(node).toAllocate()));
     }
 
     private void unpark(long task) {
@@ -169,6 +175,7 @@ final class Admitter {
         if (parked.isEmpty()) {
             anyParked = false;
             store.changes().listen(false);
+            wanted = 0;
             store.wantForParked(0);
         }
     }
@@ -199,9 +206,12 @@ final class Admitter {
             Optional<Throwable> cause = store.spillFailure();
             return cause.isEmpty()
                     ? Optional.empty()
-                    : fail(broken.task(), new BudgetException("no memory for task "
-                            + parked.get(broken.task()).describe() + ": " + store.holders() + "; spilling failed: "
-                            + cause.get().getMessage()));
+                    : fail(
+                            broken.task(),
+                            new BudgetException("no memory for task "
+                                    + parked.get(broken.task()).describe() + ": " + store.holders()
+                                    + "; spilling failed: "
+                                    + cause.get().getMessage()));
         }
         throw new AssertionError(command);
     }
@@ -229,7 +239,8 @@ final class Admitter {
             return new Signal.Gone(command.task());
         }
         if (lease.isEmpty()) {
-            store.wantForParked(needed.inputBytes() + needed.toAllocate());
+            wanted = needed.inputBytes() + needed.toAllocate();
+            store.wantForParked(wanted);
             return new Signal.Refused(command.task(), !store.canSpill());
         }
         unpark(command.task());
@@ -238,23 +249,27 @@ final class Admitter {
     }
 
     private String deadlockMessage(TaskNode<?> victim) {
-        String waiting = processors.inside().stream()
-                .map(TaskNode::describe)
-                .limit(5)
-                .collect(Collectors.joining(", "));
+        String waiting =
+                processors.inside().stream().map(TaskNode::describe).limit(5).collect(Collectors.joining(", "));
         TaskMemory needed = needed(victim);
         return "deadlock: task " + victim.describe() + " needs "
-                + ByteSize.format(needed.inputBytes() + needed.toAllocate()) + " of memory, and all tasks that hold memory ("
+                + ByteSize.format(needed.inputBytes() + needed.toAllocate())
+                + " of memory, and all tasks that hold memory ("
                 + waiting + ") wait for other tasks; " + store.holders()
                 + "; let parents release their inputs before they wait, or use a larger budget (bodkin.memory)";
     }
 
     private void sayIfStalled(long now) {
-        if (stallSaid || parked.isEmpty() || processors.runningCount() > 0 || now - lastMoveNanos < STALLED_AFTER_NANOS) {
+        if (stallSaid
+                || parked.isEmpty()
+                || processors.runningCount() > 0
+                || now - lastMoveNanos < STALLED_AFTER_NANOS) {
             return;
         }
         stallSaid = true;
-        TaskNode<?> first = parked.values().stream().min(Comparator.comparingLong(TaskNode::id)).orElseThrow();
+        TaskNode<?> first = parked.values().stream()
+                .min(Comparator.comparingLong(TaskNode::id))
+                .orElseThrow();
         TaskMemory needed = needed(first);
         String line = "nothing has moved for " + STALLED_AFTER_NANOS / 1_000_000_000L + " s: " + parked.size()
                 + " tasks wait for memory, first " + first.describe() + " for "

@@ -139,7 +139,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (ref == null) {
             throw new NullPointerException("an input of a task is null; Ref.of(null) is a null value");
         }
-        throw new IllegalArgumentException("not a Ref of this engine: " + ref.getClass().getName());
+        throw new IllegalArgumentException(
+                "not a Ref of this engine: " + ref.getClass().getName());
     }
 
     private void checkOpen() {
@@ -344,7 +345,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             payloads.close();
             memory.close();
         } else {
-            LOG.warn("closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed", held);
+            LOG.warn(
+                    "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
+                    held);
         }
     }
 

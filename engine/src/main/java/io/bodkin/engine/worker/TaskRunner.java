@@ -5,9 +5,7 @@ import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
-import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
-import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
@@ -44,7 +42,8 @@ final class TaskRunner {
             runWith(node, admitted, carrier);
             return;
         }
-        TaskMemory needed = TaskMemory.of(node, profiles, store.memory().budget().limit());
+        TaskMemory needed =
+                TaskMemory.of(node, profiles, store.memory().budget().limit());
         if (needed.isNone()) {
             execute(node, Optional.empty(), carrier);
             return;
@@ -142,7 +141,8 @@ final class TaskRunner {
         if (input instanceof ValueRef<?> value) {
             return value.value();
         }
-        throw new IllegalStateException("no value for an input of type " + input.getClass().getName());
+        throw new IllegalStateException(
+                "no value for an input of type " + input.getClass().getName());
     }
 
     private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> arguments) {

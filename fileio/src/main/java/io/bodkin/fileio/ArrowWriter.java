@@ -1,0 +1,95 @@
+package io.bodkin.fileio;
+
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Table;
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.ipc.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Writes batches in order into one Arrow file, each by a task, as soon as it and those before it are there. A batch is
+ * asked for while the one before it is written, so that it is read or computed meanwhile; the engine's admission keeps the
+ * whole within the budget. The file takes its name, and is durable, when {@link #finish} returns; closed before that, it
+ * leaves nothing. Used by one thread.
+ *
+ * <p>Release the handle of a computed batch once it was appended: then its memory is free as soon as it is written.
+ *
+ * <pre>{@code
+ * try (ArrowWriter writer = ArrowWriter.open(engine, schema, path, ArrowFormat.plain())) {
+ *     for (int i = 0; i < 1000; i++) {
+ *         Task<Batch> batch = engine.spawn(() -> make(i));
+ *         writer.append(batch);
+ *         batch.release();
+ *     }
+ *     DFile<Table> file = writer.finish();
+ * }
+ * }</pre>
+ */
+public final class ArrowWriter implements AutoCloseable {
+    private final Path path;
+    private final ArrowFormat format;
+    private final AtomicFile file;
+    private final BatchPipeline pipeline;
+    private boolean closed;
+
+    private ArrowWriter(Engine engine, Schema schema, Path path, ArrowFormat format) {
+        this.path = path;
+        this.format = format;
+        this.file = DFile.replacing(path);
+        this.pipeline = format.pipeline(engine, schema, file.temporary());
+    }
+
+    /** Begins a file of batches of this schema. Nothing is created before the first batch is there. */
+    public static ArrowWriter open(Engine engine, Schema schema, Path path, ArrowFormat format) {
+        return new ArrowWriter(engine, schema, path, format);
+    }
+
+    /** Has a batch written after those before it; returns at once. */
+    public void append(Ref<Batch> batch) {
+        checkOpen();
+        pipeline.append(batch);
+    }
+
+    /**
+     * Waits until everything is written, and gives the file its name.
+     *
+     * @throws BodkinException if the file cannot be written, or a batch could not be computed: nothing is left
+     */
+    public DFile<Table> finish() {
+        checkOpen();
+        try {
+            pipeline.finish();
+            pipeline.close();
+            file.commit();
+        } catch (IOException e) {
+            throw DFile.unwritable(path, e);
+        } finally {
+            close();
+        }
+        return DFile.open(path, format);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the writer of " + path + " was closed");
+        }
+    }
+
+    /** Waits for the write under way. Leaves nothing if it was not finished. Idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (file) {
+            pipeline.close();
+        } catch (IOException e) {
+            throw DFile.unwritable(path, e);
+        }
+    }
+}
