@@ -6,7 +6,7 @@ import java.util.Optional;
 public final class MappedReads {
     private static volatile int one = 1;
 
-    @SuppressWarnings("UnusedVariable") // written for the effect
+    @SuppressWarnings("UnusedVariable") // a store that the compiler cannot leave out
     private static volatile Object garbage;
 
     private MappedReads() {}

@@ -8,6 +8,7 @@ import io.bodkin.engine.chunk.PinnedBatch;
 import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.ipc.Bitmaps;
 import io.bodkin.engine.ipc.Vectors;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
@@ -34,11 +35,14 @@ final class Payloads implements AutoCloseable {
     private final ChunkStore store;
     private final HeapSizes sizes = new HeapSizes();
 
-    /** For the bitmaps that Arrow makes for columns without nulls; each allocation reserves for itself. */
+    /** For what little Arrow allocates beside the buffers of a chunk; each allocation reserves for itself. */
     private final BufferAllocator views;
+
+    private final Ones ones;
 
     Payloads(ChunkStore store) {
         this.store = store;
+        this.ones = new Ones(store.memory().mappings());
         this.views = store.memory()
                 .childOf("views", Reservation.ofTaken(store.memory().budget(), 0), store::grow);
     }
@@ -59,10 +63,19 @@ final class Payloads implements AutoCloseable {
         }
         ChunkLayout.OfBatch batch = (ChunkLayout.OfBatch) entry.layout();
         int[] columns = IntStream.range(0, batch.schema().getFields().size()).toArray();
-        VectorSchemaRoot root = Vectors.toRoot(IN_MEMORY, batch.schema(), columns, buffers.batch(), views);
+        VectorSchemaRoot root = root(batch.schema(), columns, buffers.batch());
         DictionaryProvider.MapDictionaryProvider dictionaries = new DictionaryProvider.MapDictionaryProvider();
         buffers.dictionaries().forEach(dictionaries::put);
         return new PinnedBatch(root, dictionaries, entry, end);
+    }
+
+    private VectorSchemaRoot root(Schema schema, int[] columns, ArrowRecordBatch batch) {
+        if (!Bitmaps.mayLack(batch)) {
+            return Vectors.toRoot(IN_MEMORY, schema, columns, batch, views);
+        }
+        try (ArrowRecordBatch complete = ones.complete(schema, batch)) {
+            return Vectors.toRoot(IN_MEMORY, schema, columns, complete, views);
+        }
     }
 
     // ---- into the store
@@ -169,5 +182,6 @@ final class Payloads implements AutoCloseable {
     @Override
     public void close() {
         views.close();
+        ones.close();
     }
 }
