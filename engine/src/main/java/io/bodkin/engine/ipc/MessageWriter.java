@@ -93,16 +93,17 @@ final class MessageWriter {
 
     /** Writes a message as it stands in another file, at a place of the same alignment. */
     Block copy(FileChannel source, Block message, ByteBuffer window) throws IOException {
+        ByteBuffer part = window.duplicate(); // the caller's limits stay as they are
         long start = position + Math.floorMod(message.offset() - position, (long) layout.body());
         zeros(position, start);
         long length = message.end() - message.offset();
         for (long done = 0; done < length; ) {
-            window.clear().limit((int) Math.min(window.capacity(), length - done));
-            int count = source.read(window, message.offset() + done);
+            part.clear().limit((int) Math.min(part.capacity(), length - done));
+            int count = source.read(part, message.offset() + done);
             if (count < 0) {
                 throw new EOFException("the file to copy from ends at byte " + (message.offset() + done));
             }
-            sink.write(window.flip(), start + done);
+            sink.write(part.flip(), start + done);
             done += count;
         }
         Block block = new Block(start, message.metadataLength(), message.bodyLength());

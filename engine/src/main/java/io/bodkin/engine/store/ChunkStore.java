@@ -47,6 +47,10 @@ public final class ChunkStore implements AutoCloseable {
     private final HeapShare heap;
     private final Map<Long, ChunkEntry> entries = new ConcurrentHashMap<>();
     private final AtomicLong nextId = new AtomicLong(1);
+
+    /** Of chunks of Arrow data that can never be written. */
+    private final AtomicLong unspillableBytes = new AtomicLong();
+
     private final Spiller spiller;
     private final Loader loader;
     private volatile boolean closed;
@@ -185,7 +189,8 @@ public final class ChunkStore implements AutoCloseable {
     }
 
     /** What is left to do outside the entry's lock: content to drop; and if the entry is gone, its file. */
-    private record Leaving(ChunkEntry entry, ChunkContent content, Backing backing, boolean gone) {}
+    private record Leaving(
+            ChunkEntry entry, ChunkContent content, Backing backing, boolean gone, boolean unspillable) {}
 
     /**
      * Brings an entry that has just changed to where it belongs: freed if nobody wants it, unmapped if it is mapped and not
@@ -199,7 +204,8 @@ public final class ChunkStore implements AutoCloseable {
         }
         if (entry.holds == 0) {
             unorder(entry);
-            Leaving leaving = new Leaving(entry, entry.content, entry.backing, true);
+            Leaving leaving = new Leaving(
+                    entry, entry.content, entry.backing, true, entry.unspillable != null && !entry.onHeap());
             entry.content = null;
             entry.backing = null;
             entry.become(EntryState.FREED);
@@ -217,7 +223,7 @@ public final class ChunkStore implements AutoCloseable {
     /** A clean entry's content goes. The caller holds the entry's lock. */
     private static Leaving leaveMemory(ChunkEntry entry) {
         unorder(entry);
-        Leaving leaving = new Leaving(entry, entry.content, null, false);
+        Leaving leaving = new Leaving(entry, entry.content, null, false, false);
         entry.content = null;
         entry.become(EntryState.STORED);
         return leaving;
@@ -246,6 +252,9 @@ public final class ChunkStore implements AutoCloseable {
         if (leaving.gone) {
             if (leaving.backing == null && leaving.content instanceof ChunkContent.Buffers) {
                 spiller.consumed();
+            }
+            if (leaving.unspillable) {
+                unspillableBytes.addAndGet(-entry.memoryBytes());
             }
             entries.remove(entry.id());
             if (leaving.backing != null) {
@@ -437,6 +446,8 @@ public final class ChunkStore implements AutoCloseable {
         }
         finish(leaving);
         waiters.forEach(waiter -> waiter.loaded(failure));
+        // Whoever asked for it may have given it up meanwhile: then it is room for others.
+        changes.signal();
     }
 
     /** The content of a pinned, loaded chunk. */
@@ -536,7 +547,7 @@ public final class ChunkStore implements AutoCloseable {
                 if (reserve(bytes, false)) {
                     return Reservation.ofTaken(budget, bytes);
                 }
-                if (changes.version() == seen && spiller.isStuck()) {
+                if (changes.version() == seen && isHopeless(bytes)) {
                     throw new BudgetException(
                             "cannot reserve " + ByteSize.format(bytes) + ": " + holders() + spillingFailed());
                 }
@@ -592,7 +603,7 @@ public final class ChunkStore implements AutoCloseable {
                 if (lease.isPresent()) {
                     return lease.get();
                 }
-                boolean hopeless = inTask ? !spiller.canMakeRoom() : spiller.isStuck();
+                boolean hopeless = inTask ? !spiller.canMakeRoom() : isHopeless(entry.memoryBytes());
                 if (changes.version() == seen && hopeless) {
                     throw new BudgetException("cannot bring chunk c-" + entry.id() + " of "
                             + ByteSize.format(entry.memoryBytes()) + " into memory: " + holders() + spillingFailed()
@@ -603,6 +614,11 @@ public final class ChunkStore implements AutoCloseable {
         } finally {
             spiller.want(-entry.memoryBytes());
         }
+    }
+
+    /** Whether so many bytes cannot be had unless somebody frees what cannot be spilled, now or ever. */
+    private boolean isHopeless(long bytes) {
+        return spiller.isStuck() || bytes > budget.limit() - unspillableBytes.get();
     }
 
     private String spillingFailed() {
@@ -752,6 +768,9 @@ public final class ChunkStore implements AutoCloseable {
         Optional<Leaving> leaving;
         synchronized (entry) {
             entry.unspillable = why.orElse(null);
+            if (why.isPresent() && !entry.onHeap()) {
+                unspillableBytes.addAndGet(entry.memoryBytes());
+            }
             entry.become(EntryState.DIRTY);
             leaving = settle(entry);
         }

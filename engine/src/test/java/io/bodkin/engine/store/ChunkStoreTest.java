@@ -192,6 +192,30 @@ class ChunkStoreTest {
         }
     }
 
+    @Test
+    void chunkGivenUpWhileItWasLoadedIsRoomForWhoeverWaits() throws Exception {
+        CountDownLatch inRead = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        FaultyDisk disk = new FaultyDisk();
+        try (StoreFixture fixture = new StoreFixture(directory, 8 * MIB, disk)) {
+            ChunkEntry chunk = fixture.put(8 * MIB - 4096, 1);
+            fixture.evictAll();
+            disk.beforeRead(() -> {
+                inRead.countDown();
+                awaitQuietly(goOn);
+            });
+            Lease lease = fixture.store.acquireOne(chunk, false);
+            inRead.await();
+            lease.close();
+            CompletableFuture<ChunkEntry> put = new CompletableFuture<>();
+            Thread waiter = new Thread(() -> put.complete(fixture.put(4 * MIB, 2)));
+            waiter.start();
+            awaitWaiting(waiter);
+            goOn.countDown();
+            fixture.verify(put.get(10, TimeUnit.SECONDS), 2);
+        }
+    }
+
     // ---- room
 
     @Test

@@ -155,6 +155,13 @@ class SpillFaultsTest {
             assertThatThrownBy(() -> fixture.store.grow(Reservations.empty(fixture), 8 * MIB))
                     .isInstanceOf(BudgetException.class);
             assertThat(disk.writes()).isEqualTo(writes);
+            assertThatThrownBy(() -> fixture.put(5 * MIB, 2))
+                    .as("nobody waits for what cannot be")
+                    .isInstanceOf(BudgetException.class)
+                    .hasMessageContaining("cannot be spilled");
+            fixture.verify(fixture.put(4 * MIB, 3), 3);
+            fixture.store.release(chunk);
+            fixture.verify(fixture.put(8 * MIB, 4), 4);
         }
     }
 
