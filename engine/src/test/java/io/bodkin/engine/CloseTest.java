@@ -69,12 +69,12 @@ class CloseTest {
                 never.await();
             }));
         }
+        awaitUninterrupted(inside);
         for (int i = 0; i < 1000; i++) {
             tasks.add(engine.spawn(() -> 1));
         }
         tasks.add(engine.spawn(tasks.get(5), x -> x));
         CompletableFuture<?> future = tasks.get(7).toCompletableFuture();
-        awaitUninterrupted(inside);
         long start = System.nanoTime();
         engine.close();
         assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
