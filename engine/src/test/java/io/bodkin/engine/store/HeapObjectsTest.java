@@ -47,6 +47,17 @@ class HeapObjectsTest {
         }
     }
 
+    private static void awaitUnspillable(ChunkEntry entry) {
+        while (true) {
+            synchronized (entry) {
+                if (entry.unspillable != null) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     private static Object valueOf(StoreFixture fixture, ChunkEntry entry) {
         try (Lease lease = fixture.pin(entry)) {
             return ((ChunkContent.Value) lease.content(entry)).value();
@@ -79,6 +90,8 @@ class HeapObjectsTest {
             ChunkEntry bottomless = fixture.store.putValue(new Bottomless(), 2 * MIB);
             ChunkEntry fine = fixture.store.putValue(words(1), 2 * MIB);
             awaitState(fine, EntryState.STORED);
+            // Another thread may still be at the one that overflows its stack.
+            awaitUnspillable(bottomless);
             assertThat(valueOf(fixture, plain)).isInstanceOf(NotSerialisable.class);
             assertThat(valueOf(fixture, holding)).isInstanceOf(Holding.class);
             assertThat(valueOf(fixture, bottomless)).isInstanceOf(Bottomless.class);
