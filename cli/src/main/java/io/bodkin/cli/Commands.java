@@ -21,31 +21,24 @@ final class Commands {
 
     /** The command line with every command. */
     static CommandLine commandLine() {
-        CommandLine root = root();
+        CommandLine root = new CommandLine(new BodkinCommand());
         ALL.forEach(entry -> root.addSubcommand(entry.name(), entry.command().get()));
-        return withSettings(root);
+        return configured(root);
     }
 
     /** The command line for {@code args}: with the one command that they name, if they do, since each costs start-up time. */
     static CommandLine commandLine(String... args) {
         for (Entry entry : ALL) {
             if (args.length > 0 && args[0].equals(entry.name())) {
-                return withSettings(root().addSubcommand(entry.name(), entry.command().get()));
+                return configured(new CommandLine(new BodkinCommand())
+                        .addSubcommand(entry.name(), entry.command().get()));
             }
         }
         return commandLine();
     }
 
-    static boolean has(String name) {
-        return ALL.stream().anyMatch(entry -> entry.name().equals(name));
-    }
-
-    private static CommandLine root() {
-        return new CommandLine(new BodkinCommand());
-    }
-
-    /** Settings reach the subcommands that are there already, and no later ones. */
-    private static CommandLine withSettings(CommandLine complete) {
-        return complete.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(false);
+    /** Settings reach only those subcommands that are there. */
+    private static CommandLine configured(CommandLine root) {
+        return root.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(false);
     }
 }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "convert",
-        description = "Rewrites an Arrow file or stream as a file or a stream, compressed or not. Schema, metadata and values"
-                + " stay the same.",
+        description =
+                "Rewrites an Arrow file or stream as a file or a stream, compressed or not. Schema, metadata and values"
+                        + " stay the same.",
         mixinStandardHelpOptions = true)
 final class ConvertCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN", description = "An Arrow file or stream.")
@@ -46,9 +47,13 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ArrowFormat format = ArrowFormat.of(kind.orElseGet(this::kindOfName), compression);
-        try (Engine engine = options.open()) {
-            DFile<Table> file = DFile.arrow(source);
-            DFile.<Table>tofile(engine, file, target, format).fetch();
+        DFile<Table> file = DFile.arrow(source);
+        try (Engine engine = options.open();
+                AtEnd partOfFileToo = AtEnd.of(engine::close)) {
+            Table table = file.load(engine);
+            try (Progress progress = Progress.of("convert", table.byteSize())) {
+                DFile.<Table>tofile(engine, table, target, format.reporting(progress::step));
+            }
             return 0;
         } catch (TaskFailedException failed) {
             throw Causes.ofTask(failed);
@@ -56,7 +61,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private ArrowFormat.Kind kindOfName() {
-        String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = target.toString().toLowerCase(Locale.ROOT);
         return name.endsWith(".arrows") || name.endsWith(".stream") ? ArrowFormat.Kind.STREAM : ArrowFormat.Kind.FILE;
     }
 }

@@ -9,13 +9,11 @@ import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.memory.ByteSize;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,18 +26,27 @@ import picocli.CommandLine.Spec;
                 + " chunks that spill and come back, saves and checks the result.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    private static final String MEMORY = "512MiB";
+    private static final long MEMORY = 512 << 20;
+    private static final long LEAST_SIZE = 1 << 20;
 
-    /** float32 results of 2 + 2 + 4 byte rows: half as large again. All of them may be spilled, and are saved. */
+    /** Three float32 of a row of 2 + 2 + 4 bytes: half as large again. */
     private static final double RESULT_PER_INPUT = 1.5;
 
-    private static final long SLACK = 64 << 20;
+    /** The same with the bitmaps that spilled chunks have. All of them may be spilled. */
+    private static final double SPILLED_PER_INPUT = 1.6;
+
+    private static final long SLACK = 16 << 20;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--size", paramLabel = "SIZE", defaultValue = "4GiB", description = "Of the dataset. Default: 4GiB.")
-    private String size;
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            defaultValue = "4GiB",
+            converter = SizeConverter.class,
+            description = "Of the dataset. Default: 4GiB.")
+    private long size;
 
     @Option(names = "--dir", paramLabel = "DIR", description = "Where the files go. Default: the temporary directory.")
     private Optional<Path> directory = Optional.empty();
@@ -52,58 +59,59 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        long bytes = ByteSize.parse(size);
+        if (size < LEAST_SIZE) {
+            throw new BodkinException(
+                    Kind.USER, "the demo needs a --size of at least " + ByteSize.format(LEAST_SIZE) + ", not " + size);
+        }
         Path parent = directory.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+        checkSpace(parent);
+        PrintWriter out = spec.commandLine().getOut();
+        if (DiskSpace.isMemory(parent)) {
+            out.println("note: " + parent + " is in memory, not on a disk; --dir names another folder");
+            out.flush();
+        }
         Files.createDirectories(parent);
-        checkSpace(parent, bytes);
         Path folder = Files.createTempDirectory(parent, "bodkin-demo-");
+        AtomicReference<Engine> engine = new AtomicReference<>();
         try (ProcessMemory memory = ProcessMemory.watch();
-                Engine engine = options.open(Optional.of(MEMORY), Optional.of(folder.resolve("spill")))) {
-            PrintWriter out = spec.commandLine().getOut();
-            Demo demo = new Demo(engine, bytes, folder, (stage, total) -> {
-                Progress progress = Progress.of(stage, total);
-                return new Demo.Stage() {
-                    @Override
-                    public void step(long done) {
-                        progress.step(done);
-                    }
-
-                    @Override
-                    public void close() {
-                        progress.close();
-                    }
-                };
-            });
-            demo.run(out, memory, keep);
+                AtEnd end = AtEnd.of(() -> tearDown(engine.get(), folder))) {
+            engine.set(options.open(MEMORY, folder.resolve("spill")));
+            new Demo(engine.get(), size, folder, DemoCommand::stage).run(out, memory, keep);
             out.flush();
             return 0;
         } catch (TaskFailedException failed) {
             throw Causes.ofTask(failed);
-        } finally {
-            if (!keep) {
-                remove(folder);
-            }
         }
     }
 
-    private static void checkSpace(Path parent, long bytes) throws IOException {
-        FileStore disk = Files.getFileStore(parent);
-        long needed = (long) (bytes * (1 + 2 * RESULT_PER_INPUT)) + SLACK;
-        long free = disk.getUsableSpace();
-        if (needed > free) {
-            throw new BodkinException(
-                    Kind.USER,
-                    "the demo needs " + ByteSize.format(needed) + " of disk in " + parent + " for a dataset of "
-                            + ByteSize.format(bytes) + ", there are " + ByteSize.format(free)
-                            + "; use a smaller --size or another --dir");
+    private void tearDown(Engine engine, Path folder) {
+        if (engine != null) {
+            engine.close();
+        }
+        if (!keep) {
+            Folders.delete(folder);
         }
     }
 
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+    private static Demo.Stage stage(String name, long bytes) {
+        Progress progress = Progress.of(name, bytes);
+        return new Demo.Stage() {
+            @Override
+            public void step(long done) {
+                progress.step(done);
             }
-        }
+
+            @Override
+            public void close() {
+                progress.close();
+            }
+        };
+    }
+
+    private void checkSpace(Path parent) throws IOException {
+        new DiskSpace()
+                .need(parent, (long) (size * (1 + RESULT_PER_INPUT)) + SLACK)
+                .need(options.spillDirectory().orElse(parent), (long) (size * SPILLED_PER_INPUT))
+                .check("the demo");
     }
 }

@@ -2,6 +2,7 @@ package io.bodkin.cli;
 
 import io.bodkin.cli.describe.ColumnDescription;
 import io.bodkin.cli.describe.TableDescription;
+import io.bodkin.cli.describe.TypeText;
 import io.bodkin.cli.report.ProcessMemory;
 import io.bodkin.cli.report.Report;
 import io.bodkin.cli.report.RunFigures;
@@ -10,6 +11,7 @@ import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.TaskFailedException;
+import io.bodkin.fileio.ArrowTable;
 import io.bodkin.fileio.DFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +30,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "describe",
-        description = "Describes every column of Arrow files: type, nulls, extremes, mean, deviation, quantiles, distinct"
-                + " values. Several files are described as one.",
+        description =
+                "Describes every column of Arrow files: type, nulls, extremes, mean, deviation, quantiles, distinct"
+                        + " values. Several files are described as one.",
         mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
     @Spec
@@ -50,8 +54,9 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long start = System.nanoTime();
         try (ProcessMemory memory = ProcessMemory.watch();
-                Engine engine = options.open()) {
-            List<Table> tables = open(engine);
+                Engine engine = options.open();
+                AtEnd spillFilesToo = AtEnd.of(engine::close)) {
+            List<ArrowTable> tables = open(engine);
             long inMemory = tables.stream().mapToLong(Table::byteSize).sum();
             List<ColumnDescription> described;
             try (Progress progress = Progress.of("describe", inMemory)) {
@@ -77,19 +82,19 @@ final class DescribeCommand implements Callable<Integer> {
         }
     }
 
-    private List<Table> open(Engine engine) {
-        List<Table> tables = new ArrayList<>();
+    private List<ArrowTable> open(Engine engine) {
+        List<ArrowTable> tables = new ArrayList<>();
         for (Path file : files) {
             Table table = DFile.arrow(file).load(engine);
-            tables.add(columns.isEmpty() ? table : table.select(columns));
+            tables.add((ArrowTable) (columns.isEmpty() ? table : table.select(columns)));
             checkSame(tables.get(0), file, tables.get(tables.size() - 1));
         }
         return tables;
     }
 
-    private void checkSame(Table first, Path file, Table table) {
-        List<Field> wanted = first.schema().getFields();
-        List<Field> found = table.schema().getFields();
+    private void checkSame(ArrowTable first, Path file, ArrowTable table) {
+        List<Field> wanted = first.storedSchema().getFields();
+        List<Field> found = table.storedSchema().getFields();
         if (wanted.size() != found.size()) {
             throw new BodkinException(
                     Kind.USER,
@@ -97,16 +102,29 @@ final class DescribeCommand implements Callable<Integer> {
                             + "; files described together must agree in names and types");
         }
         for (int i = 0; i < wanted.size(); i++) {
-            Field a = wanted.get(i);
-            Field b = found.get(i);
-            if (!a.getName().equals(b.getName()) || !a.getType().equals(b.getType())) {
+            if (!agree(wanted.get(i), found.get(i))) {
                 throw new BodkinException(
                         Kind.USER,
-                        file + ": column " + i + " is \"" + b.getName() + "\" of type " + b.getType() + ", in "
-                                + files.get(0) + " it is \"" + a.getName() + "\" of type " + a.getType()
+                        file + ": column " + (i + 1) + " is \"" + found.get(i).getName() + "\" of type "
+                                + TypeText.stored(found.get(i)) + ", in " + files.get(0) + " it is \""
+                                + wanted.get(i).getName() + "\" of type " + TypeText.stored(wanted.get(i))
                                 + "; files described together must agree in names and types");
             }
         }
+    }
+
+    private static boolean agree(Field a, Field b) {
+        DictionaryEncoding encodedA = a.getDictionary();
+        DictionaryEncoding encodedB = b.getDictionary();
+        boolean alone = a.getName().equals(b.getName())
+                && a.getType().equals(b.getType())
+                && (encodedA == null) == (encodedB == null)
+                && (encodedA == null || encodedA.getIndexType().equals(encodedB.getIndexType()))
+                && a.getChildren().size() == b.getChildren().size();
+        for (int i = 0; alone && i < a.getChildren().size(); i++) {
+            alone = agree(a.getChildren().get(i), b.getChildren().get(i));
+        }
+        return alone;
     }
 
     private long bytes() throws IOException {

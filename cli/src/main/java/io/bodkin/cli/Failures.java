@@ -5,6 +5,7 @@ import io.bodkin.engine.fault.BodkinException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -40,6 +41,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     /** Prints and returns the exit code. */
     int report(Throwable failure) {
         Report report = describe(failure);
+        if (AtEnd.processEnds()) {
+            // Told to end, the command is torn down in the middle: whatever it says is not the user's concern.
+            return ExitCode.of(report.kind());
+        }
         commandLine.getErr().println("bodkin: " + report.text());
         if (debug) {
             failure.printStackTrace(commandLine.getErr());
@@ -90,7 +95,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof NotDirectoryException) {
             return new Report(Kind.USER, file + ": not a directory");
         }
-        return new Report(Kind.RESOURCE, firstLine(failure));
+        if (failure instanceof FileAlreadyExistsException) {
+            return new Report(Kind.USER, file + ": is there already, and is not a directory");
+        }
+        String why = failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+        return new Report(Kind.RESOURCE, file + ": " + why);
     }
 
     private static String firstLine(Throwable failure) {

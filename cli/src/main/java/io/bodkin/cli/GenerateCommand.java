@@ -6,9 +6,9 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.TaskFailedException;
-import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.fileio.ArrowFormat;
 import io.bodkin.fileio.Compression;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "generate",
-        description = "Writes an Arrow file of any size: real flights, repeated with a deterministic shift, so that the exact"
-                + " statistics are known.",
+        description =
+                "Writes an Arrow file of any size: real flights, repeated with a deterministic shift, so that the exact"
+                        + " statistics are known.",
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DATASET", description = "What to generate: flights.")
@@ -28,8 +29,13 @@ final class GenerateCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OUT", description = "The file to write; replaced if it is there.")
     private Path target;
 
-    @Option(names = "--size", required = true, paramLabel = "SIZE", description = "Of the data, such as 8GiB.")
-    private String size;
+    @Option(
+            names = "--size",
+            required = true,
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Of the file before compression, such as 8GiB.")
+    private long size;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the shifts. Default: 0.")
     private long seed;
@@ -45,22 +51,19 @@ final class GenerateCommand implements Callable<Integer> {
     private EngineOptions options;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (!dataset.equals("flights")) {
             throw new BodkinException(Kind.USER, "cannot generate \"" + dataset + "\": there is only flights");
         }
-        long bytes = ByteSize.parse(size);
-        try (Engine engine = options.open()) {
-            FlightsGenerator flights = engine.spawn(
-                            () -> FlightsGenerator.ofSize(bytes, seed, engine.context().allocator()))
-                    .fetch();
-            try (Progress progress = Progress.of("generate", bytes)) {
-                FlightsFile.write(
-                        engine,
-                        flights,
-                        target,
-                        ArrowFormat.of(ArrowFormat.Kind.FILE, compression),
-                        progress::step);
+        if (compression == Compression.NONE) {
+            new DiskSpace().need(target.toAbsolutePath(), size).check(target.toString());
+        }
+        try (Engine engine = options.open();
+                AtEnd partOfFileToo = AtEnd.of(engine::close)) {
+            FlightsGenerator flights = FlightsFile.generator(engine, size, seed);
+            try (Progress progress = Progress.of("generate", size)) {
+                ArrowFormat format = ArrowFormat.of(ArrowFormat.Kind.FILE, compression);
+                FlightsFile.write(engine, flights, target, format.reporting(progress::step));
             }
             return 0;
         } catch (TaskFailedException failed) {

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
@@ -19,31 +17,21 @@ final class WarmUpCommand implements Runnable {
     public void run() {
         try {
             Path directory = Files.createTempDirectory("bodkin-warm-up");
-            try {
+            try (AtEnd removed = AtEnd.of(() -> Folders.delete(directory))) {
                 String file = directory.resolve("a.arrow").toString();
+                String copy = directory.resolve("b.arrows").toString();
                 for (List<String> line : List.of(
                         List.of("--version"),
                         List.of("--help"),
                         List.of("generate", "flights", file, "--size", "1MiB"),
+                        List.of("convert", file, copy, "--compression", "zstd"),
                         List.of("describe", file),
-                        List.of("describe", file, "--json"))) {
-                    if (line.get(0).startsWith("-") || Commands.has(line.get(0))) {
-                        Main.execute(line.toArray(String[]::new));
-                    }
+                        List.of("describe", copy, "--json"))) {
+                    Main.execute(line.toArray(String[]::new));
                 }
-            } finally {
-                delete(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -17,8 +17,7 @@ final class DefaultMemory {
     private DefaultMemory() {}
 
     static long bytes() {
-        return budget(
-                machine(), container(Path.of("/")), Runtime.getRuntime().maxMemory());
+        return budget(machine(), container(Path.of("/")), Runtime.getRuntime().maxMemory());
     }
 
     static long budget(long machine, OptionalLong container, long heap) {

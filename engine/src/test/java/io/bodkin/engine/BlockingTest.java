@@ -71,8 +71,11 @@ class BlockingTest {
     @Test
     void currentIsTheEngineOfTheRunningTask() {
         assertThat(engine.spawn(() -> Engine.current() == engine).fetch()).isTrue();
-        try (Engine other =
-                Engine.builder().memory("16MiB").threads(1).spillDirectory(directory).build()) {
+        try (Engine other = Engine.builder()
+                .memory("16MiB")
+                .threads(1)
+                .spillDirectory(directory)
+                .build()) {
             assertThat(other.spawn(() -> Engine.current() == other).fetch()).isTrue();
         }
     }

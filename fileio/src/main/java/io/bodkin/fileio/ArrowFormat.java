@@ -4,18 +4,27 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
-import io.bodkin.engine.ipc.IpcSchema;
 import io.bodkin.engine.ipc.codec.Codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Arrow IPC: files, streams, Feather version 2. Read as a {@link Table} whose batches are brought in when taken. */
+/**
+ * Arrow IPC: files, streams, Feather version 2. Read as a {@link Table} whose batches are brought in when taken. Two
+ * formats are equal if they write the same bytes.
+ */
 public final class ArrowFormat implements Format<Table> {
+    private static final LongConsumer NOBODY = bytes -> {};
+
     /** Uncompressed files. */
-    static final ArrowFormat INSTANCE = new ArrowFormat(Kind.FILE, Codec.NONE);
+    static final ArrowFormat INSTANCE = new ArrowFormat(Kind.FILE, Codec.NONE, NOBODY);
 
     /** How batches follow each other. */
     public enum Kind {
@@ -27,10 +36,12 @@ public final class ArrowFormat implements Format<Table> {
 
     private final Kind kind;
     private final Codec codec;
+    private final LongConsumer progress;
 
-    private ArrowFormat(Kind kind, Codec codec) {
+    private ArrowFormat(Kind kind, Codec codec, LongConsumer progress) {
         this.kind = kind;
         this.codec = codec;
+        this.progress = progress;
     }
 
     /** Reads all kinds of Arrow files; writes files that are not compressed. */
@@ -40,7 +51,16 @@ public final class ArrowFormat implements Format<Table> {
 
     /** Reads all kinds of Arrow files; writes this kind, its buffers compressed in this way. */
     public static ArrowFormat of(Kind kind, Compression compression) {
-        return new ArrowFormat(kind, compression.codec());
+        return new ArrowFormat(kind, compression.codec(), NOBODY);
+    }
+
+    /**
+     * The same format, which tells {@code progress} of each batch that it has written.
+     *
+     * @param progress is given the bytes of its buffers before compression, by any thread, one batch after the other
+     */
+    public ArrowFormat reporting(LongConsumer progress) {
+        return new ArrowFormat(kind, codec, progress);
     }
 
     @Override
@@ -53,7 +73,22 @@ public final class ArrowFormat implements Format<Table> {
         if (head.remaining() >= 6 && head.get(0) == 'A' && head.get(1) == 'R' && head.get(2) == 'R') {
             return head.get(3) == 'O' && head.get(4) == 'W' && head.get(5) == '1';
         }
-        return head.remaining() >= 4 && head.getInt(0) == -1;
+        return head.remaining() >= 4 && head.getInt(0) == -1 || isStreamOfOldForm(file, head);
+    }
+
+    /** Before Arrow 0.15 a stream began with the length of its schema, and that with where its root is. */
+    private static boolean isStreamOfOldForm(Path file, ByteBuffer head) {
+        if (head.remaining() < 8) {
+            return false;
+        }
+        ByteBuffer numbers = head.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int schemaBytes = numbers.getInt(0);
+        int root = numbers.getInt(4);
+        try {
+            return root > 0 && root < schemaBytes && schemaBytes % 4 == 0 && schemaBytes <= Files.size(file) - 4;
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     @Override
@@ -61,21 +96,53 @@ public final class ArrowFormat implements Format<Table> {
         return ArrowTable.open(engine, file);
     }
 
+    /** Metadata of the footer go along where the table has any and a file is written. */
     @Override
     public void write(Engine engine, Table value, Path target) throws IOException {
-        write(engine, value.schema(), value.batches(), target);
+        BatchSink sink = value instanceof ArrowTable stored
+                ? BatchSink.of(stored.ipcSchema(), opener(target, stored.footerMetadata()))
+                : sink(value.schema(), target);
+        write(engine, sink, value.batches(), target);
     }
 
     /** Batches of this schema, in order. To be called inside a task. */
     void write(Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path target) throws IOException {
-        try (BatchPipeline pipeline = new BatchPipeline(engine, schema, target, this)) {
+        write(engine, sink(schema, target), batches, target);
+    }
+
+    private void write(Engine engine, BatchSink sink, List<? extends Ref<Batch>> batches, Path target)
+            throws IOException {
+        try (BatchPipeline pipeline = new BatchPipeline(engine, sink, target, progress)) {
             batches.forEach(pipeline::append);
             pipeline.finish();
         }
     }
 
-    /** A new file or stream at {@code target}. */
-    ArrowOutput output(Path target, IpcSchema schema) throws IOException {
-        return ArrowOutput.open(target, schema, kind, codec);
+    /** A new file or stream at {@code target}, of batches that are written by the caller one after the other. */
+    BatchPipeline pipeline(Engine engine, Schema schema, Path target) {
+        return new BatchPipeline(engine, sink(schema, target), target, progress);
+    }
+
+    private BatchSink sink(Schema schema, Path target) {
+        return BatchSink.of(schema, opener(target, Map.of()));
+    }
+
+    private BatchSink.Opener opener(Path target, Map<String, String> footerMetadata) {
+        return schema -> ArrowOutput.open(target, schema, kind, codec, footerMetadata);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ArrowFormat that && kind == that.kind && codec == that.codec;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, codec);
+    }
+
+    @Override
+    public String toString() {
+        return "Arrow " + kind + ", compression " + codec;
     }
 }

@@ -28,15 +28,22 @@ interface ArrowOutput extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** Makes a new file at {@code target}, written past the page cache where the file system can. */
-    static ArrowOutput open(Path target, IpcSchema schema, ArrowFormat.Kind kind, Codec codec) throws IOException {
+    /**
+     * Makes a new file at {@code target}, written past the page cache where the file system can.
+     *
+     * @param footerMetadata a stream has no place for them
+     */
+    static ArrowOutput open(
+            Path target, IpcSchema schema, ArrowFormat.Kind kind, Codec codec, Map<String, String> footerMetadata)
+            throws IOException {
         ByteBuffer bounce =
                 ByteBuffer.allocateDirect((1 << 20) + DirectSink.ALIGNMENT).alignedSlice(DirectSink.ALIGNMENT);
         ByteBuffer scratch = ByteBuffer.allocateDirect(codec == Codec.NONE ? 0 : IpcFileWriter.SCRATCH_BYTES);
         Sink sink = DirectSink.create(target, bounce);
         try {
             return kind == ArrowFormat.Kind.FILE
-                    ? new OfFile(sink, new IpcFileWriter(sink, schema, WriteLayout.PAGES, scratch), codec)
+                    ? new OfFile(
+                            sink, new IpcFileWriter(sink, schema, WriteLayout.PAGES, scratch), codec, footerMetadata)
                     : new OfStream(sink, new IpcStreamWriter(sink, schema, scratch), codec);
         } catch (Throwable failure) {
             sink.close();
@@ -45,7 +52,8 @@ interface ArrowOutput extends AutoCloseable {
     }
 
     /** With a footer. */
-    record OfFile(Sink sink, IpcFileWriter writer, Codec codec) implements ArrowOutput {
+    record OfFile(Sink sink, IpcFileWriter writer, Codec codec, Map<String, String> footerMetadata)
+            implements ArrowOutput {
         @Override
         public boolean replacesDictionaries() {
             return false;
@@ -63,7 +71,7 @@ interface ArrowOutput extends AutoCloseable {
 
         @Override
         public void finish() throws IOException {
-            writer.finish(Map.of());
+            writer.finish(footerMetadata);
         }
 
         @Override

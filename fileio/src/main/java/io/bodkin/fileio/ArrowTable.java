@@ -4,79 +4,105 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Table;
+import io.bodkin.engine.api.Task;
+import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.FileChangedException;
+import io.bodkin.engine.fault.TaskFailedException;
+import io.bodkin.engine.ipc.IpcSchema;
 import io.bodkin.engine.store.ArrowFile;
 import io.bodkin.engine.store.FileBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The table that an Arrow file holds. The file stays open while one of its batches is held; nothing of it but metadata is
- * read before a task takes a batch.
+ * The table that an Arrow file holds: what {@link DFile#arrow} loads. The file stays open while one of its batches is held;
+ * nothing of it but metadata is read before a task takes a batch. Immutable, thread-safe.
  */
-final class ArrowTable implements Table {
+public final class ArrowTable implements Table {
     private final Engine engine;
     private final Path file;
-    private final long fileBytes;
-    private final Schema schema;
+    private final FileState state;
+    private final int[] columns;
+    private final IpcSchema schema;
+    private final Map<String, String> footerMetadata;
     private final List<Chunk<Batch>> batches;
     private final long rowCount;
     private final long byteSize;
 
     private ArrowTable(
-            Engine engine,
-            Path file,
-            long fileBytes,
-            Schema schema,
-            List<Chunk<Batch>> batches,
-            long rowCount,
-            long byteSize) {
+            Engine engine, ArrowFile file, FileState state, int[] columns, List<Chunk<Batch>> batches, long byteSize) {
         this.engine = engine;
-        this.file = file;
-        this.fileBytes = fileBytes;
-        this.schema = schema;
+        this.file = file.ipc().path();
+        this.state = state;
+        this.columns = columns;
+        this.schema = file.ipc().ipcSchema().select(columns);
+        this.footerMetadata = Map.copyOf(file.ipc().footerMetadata());
         this.batches = List.copyOf(batches);
-        this.rowCount = rowCount;
+        this.rowCount = file.ipc().rows();
         this.byteSize = byteSize;
     }
 
+    /** Reads the metadata; to be called where waiting for a disk is no harm. */
     static ArrowTable open(Engine engine, Path file) {
         Formats.checkReadable(file);
+        FileState state = FileState.of(file);
         ArrowFile opened = ArrowFile.open(file);
         try {
-            int[] all = IntStream.range(0, opened.ipc().schema().getFields().size())
-                    .toArray();
-            return of(engine, opened, all);
+            int[] all =
+                    IntStream.range(0, opened.ipc().schema().getFields().size()).toArray();
+            return of(engine, opened, state, all);
         } finally {
             opened.release();
         }
     }
 
-    private static ArrowTable of(Engine engine, ArrowFile file, int[] columns) {
-        Schema whole = file.ipc().schema();
-        List<Field> fields =
-                IntStream.of(columns).mapToObj(whole.getFields()::get).toList();
-        Schema schema = new Schema(fields, whole.getCustomMetadata());
+    private static ArrowTable of(Engine engine, ArrowFile file, FileState state, int[] columns) {
+        Schema schema = file.ipc().ipcSchema().select(columns).memory();
         List<Chunk<Batch>> batches = new ArrayList<>();
         long bytes = 0;
-        for (int i = 0; i < file.ipc().batchCount(); i++) {
-            for (FileBatch part : FileBatch.of(file, i, columns, engine.settings().memory())) {
-                bytes += part.memoryBytes();
-                batches.add(engine.runtime().register(schema, part));
+        try {
+            for (int i = 0; i < file.ipc().batchCount(); i++) {
+                for (FileBatch part :
+                        FileBatch.of(file, i, columns, engine.settings().memory())) {
+                    bytes += part.memoryBytes();
+                    batches.add(engine.runtime().register(schema, part));
+                }
             }
+        } catch (Throwable failure) {
+            batches.forEach(Chunk::release);
+            throw failure;
         }
-        return new ArrowTable(
-                engine, file.ipc().path(), file.ipc().size(), schema, batches, file.ipc().rows(), bytes);
+        return new ArrowTable(engine, file, state, columns, batches, bytes);
     }
 
     @Override
     public Schema schema() {
+        return schema.memory();
+    }
+
+    /** The schema as it stands in the file: a dictionary column has the type of its values, not of its indices. */
+    public Schema storedSchema() {
+        return schema.file();
+    }
+
+    /** The fields of the values of dictionaries, by the id that {@link #schema()} names. */
+    public Map<Long, Field> dictionaryFields() {
+        return schema.dictionaries();
+    }
+
+    /** Metadata that stand beside those of the schema, in the footer; empty for a stream. */
+    public Map<String, String> footerMetadata() {
+        return footerMetadata;
+    }
+
+    IpcSchema ipcSchema() {
         return schema;
     }
 
@@ -85,23 +111,42 @@ final class ArrowTable implements Table {
         return batches;
     }
 
+    /**
+     * @throws BodkinException if a column is not there, or its name is there twice
+     * @throws FileChangedException if the file is not the one that was opened any more
+     */
     @Override
     public Table select(List<String> columns) {
         int[] numbers = columns.stream().mapToInt(this::number).toArray();
+        // In a task: an interrupt of the caller would close the file under the hands of whoever reads it.
+        Task<Table> selected = engine.with(TaskOptions.named("select").withMemory(0))
+                .spawn(() -> engine.context().blocking(() -> reopen(numbers)));
+        try {
+            return selected.fetch();
+        } catch (TaskFailedException failed) {
+            throw failed.getCause() instanceof BodkinException known ? known : failed;
+        }
+    }
+
+    private Table reopen(int[] columnsOfThis) {
         ArrowFile opened = ArrowFile.open(file);
         try {
-            if (opened.ipc().size() != fileBytes) {
-                throw new FileChangedException(
-                        file, "it had " + fileBytes + " bytes and now has " + opened.ipc().size());
+            FileState now = FileState.of(file);
+            if (!now.equals(state)) {
+                throw new FileChangedException(file, "it was " + state + " and is now " + now);
             }
-            return of(engine, opened, numbers);
+            return of(
+                    engine,
+                    opened,
+                    state,
+                    IntStream.of(columnsOfThis).map(column -> columns[column]).toArray());
         } finally {
             opened.release();
         }
     }
 
     private int number(String column) {
-        List<Field> fields = schema.getFields();
+        List<Field> fields = schema().getFields();
         int found = -1;
         for (int i = 0; i < fields.size(); i++) {
             if (fields.get(i).getName().equals(column)) {
@@ -132,7 +177,7 @@ final class ArrowTable implements Table {
 
     @Override
     public String toString() {
-        return "table of " + file + " (" + rowCount + " rows in " + batches.size() + " batches, " + schema.getFields().size()
-                + " columns)";
+        return "table of " + file + " (" + rowCount + " rows in " + batches.size() + " batches, "
+                + schema().getFields().size() + " columns)";
     }
 }

@@ -5,7 +5,6 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
-import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.ipc.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,8 +39,8 @@ public final class ArrowWriter implements AutoCloseable {
     private ArrowWriter(Engine engine, Schema schema, Path path, ArrowFormat format) {
         this.path = path;
         this.format = format;
-        this.file = AtomicFile.at(path);
-        this.pipeline = new BatchPipeline(engine, schema, file.temporary(), format);
+        this.file = DFile.replacing(path);
+        this.pipeline = format.pipeline(engine, schema, file.temporary());
     }
 
     /** Begins a file of batches of this schema. Nothing is created before the first batch is there. */
@@ -58,7 +57,7 @@ public final class ArrowWriter implements AutoCloseable {
     /**
      * Waits until everything is written, and gives the file its name.
      *
-     * @throws io.bodkin.engine.fault.TaskFailedException if a batch could not be computed or written: nothing is left
+     * @throws BodkinException if the file cannot be written, or a batch could not be computed: nothing is left
      */
     public DFile<Table> finish() {
         checkOpen();
@@ -67,7 +66,7 @@ public final class ArrowWriter implements AutoCloseable {
             pipeline.close();
             file.commit();
         } catch (IOException e) {
-            throw failed(e);
+            throw DFile.unwritable(path, e);
         } finally {
             close();
         }
@@ -80,10 +79,6 @@ public final class ArrowWriter implements AutoCloseable {
         }
     }
 
-    private BodkinException failed(IOException e) {
-        return new BodkinException(Kind.RESOURCE, "cannot write " + path + ": " + Formats.reason(e), e);
-    }
-
     /** Waits for the write under way. Leaves nothing if it was not finished. Idempotent. */
     @Override
     public void close() {
@@ -94,7 +89,7 @@ public final class ArrowWriter implements AutoCloseable {
         try (file) {
             pipeline.close();
         } catch (IOException e) {
-            throw failed(e);
+            throw DFile.unwritable(path, e);
         }
     }
 }

@@ -6,9 +6,11 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.arrow.vector.types.pojo.Schema;
+import java.util.function.LongConsumer;
 
 /**
  * Writes batches in order into one new file, a task each, as soon as each and those before it are there. A batch is asked
@@ -18,16 +20,22 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class BatchPipeline implements AutoCloseable {
     private final Engine engine;
     private final BatchSink sink;
+    private final LongConsumer progress;
     private final Spawner writing;
     private final Spawner fetching;
     private Task<Void> beforeLast;
     private Task<Void> last;
 
-    BatchPipeline(Engine engine, Schema schema, Path target, ArrowFormat format) {
+    /**
+     * @param sink taken over
+     * @param progress is told the bytes of each batch that was written
+     */
+    BatchPipeline(Engine engine, BatchSink sink, Path target, LongConsumer progress) {
         this.engine = engine;
-        this.sink = new BatchSink(schema, ipc -> format.output(target, ipc));
-        this.writing = engine.with(
-                TaskOptions.named("write " + target.getFileName()).withMemory(0));
+        this.sink = sink;
+        this.progress = progress;
+        this.writing =
+                engine.with(TaskOptions.named("write " + target.getFileName()).withMemory(0));
         this.fetching = engine.with(TaskOptions.named("read ahead").withMemory(0));
         this.beforeLast = engine.run(() -> {});
         this.last = beforeLast;
@@ -42,23 +50,40 @@ final class BatchPipeline implements AutoCloseable {
     }
 
     private void append(Batch content) throws Exception {
-        engine.context().blocking(() -> {
-            sink.append(content, engine.context().allocator());
-            return null;
-        });
+        progress.accept(engine.context()
+                .blocking(() -> sink.append(content, engine.context().allocator())));
     }
 
     /**
      * Waits until everything is written.
      *
-     * @throws io.bodkin.engine.fault.TaskFailedException if a batch could not be computed or written
+     * @throws IOException if the file cannot be written
+     * @throws RuntimeException what made a batch fail
      */
-    void finish() {
-        last = writing.run(last, done -> engine.context().blocking(() -> {
-            sink.finish();
-            return null;
-        }));
-        last.fetch();
+    void finish() throws IOException {
+        last = writing.run(
+                last,
+                done -> engine.context().blocking(() -> {
+                    sink.finish();
+                    return null;
+                }));
+        try {
+            last.fetch();
+        } catch (TaskFailedException failed) {
+            throw ofTask(failed);
+        }
+    }
+
+    /** What went wrong, not in which of the many tasks. */
+    private static RuntimeException ofTask(TaskFailedException failed) throws IOException {
+        Throwable cause = failed;
+        while (cause instanceof TaskFailedException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof IOException io) {
+            throw io;
+        }
+        return cause instanceof BodkinException known ? known : failed;
     }
 
     /** Waits for the write under way, and closes the file, finished or not. */

@@ -1,6 +1,7 @@
 package io.bodkin.fileio;
 
 import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.ipc.Bitmaps;
 import io.bodkin.engine.ipc.IpcSchema;
 import io.bodkin.engine.store.Checksum;
 import io.bodkin.engine.store.DictionaryBatches;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -37,18 +39,37 @@ final class BatchSink implements AutoCloseable {
     /** @param offset of its values among those that were written under its id */
     private record Written(long checksum, long length, long offset) {}
 
-    private final Schema schema;
+    /** Finds the schema of the output from the dictionaries of the first batch, none if there is no batch. */
+    private interface SchemaOf {
+        IpcSchema with(List<Dictionary> dictionaries);
+    }
+
+    private final SchemaOf schema;
     private final Opener opener;
     private final Map<Long, Written> written = new HashMap<>();
     private ArrowOutput output;
 
-    BatchSink(Schema schema, Opener opener) {
+    private BatchSink(SchemaOf schema, Opener opener) {
         this.schema = schema;
         this.opener = opener;
     }
 
-    /** @param allocator for indices that have to be moved; borrowed */
-    void append(Batch batch, BufferAllocator allocator) throws IOException {
+    /** For batches of this schema; the types of dictionaries are those of the first batch. */
+    static BatchSink of(Schema schema, Opener opener) {
+        return new BatchSink(dictionaries -> DictionaryBatches.schema(schema, dictionaries), opener);
+    }
+
+    /** For batches of a file of this schema. */
+    static BatchSink of(IpcSchema schema, Opener opener) {
+        return new BatchSink(dictionaries -> schema, opener);
+    }
+
+    /**
+     * Returns the bytes of its buffers, before compression; dictionaries do not count.
+     *
+     * @param allocator for indices that have to be moved; borrowed
+     */
+    long append(Batch batch, BufferAllocator allocator) throws IOException {
         Map<Long, Dictionary> used = new TreeMap<>();
         for (long id : batch.dictionaries().getDictionaryIds()) {
             used.put(id, batch.dictionaries().lookup(id));
@@ -61,11 +82,7 @@ final class BatchSink implements AutoCloseable {
                 offsets.put(entry.getKey(), offset);
             }
         }
-        if (offsets.isEmpty()) {
-            write(batch.root());
-        } else {
-            writeMoved(batch.root(), offsets, allocator);
-        }
+        return offsets.isEmpty() ? write(batch.root()) : writeMoved(batch.root(), offsets, allocator);
     }
 
     /** Writes the schema, if no batch has come, and the end. */
@@ -78,7 +95,7 @@ final class BatchSink implements AutoCloseable {
         if (output == null) {
             List<Dictionary> known = new ArrayList<>();
             dictionaries.forEach(known::add);
-            output = opener.open(DictionaryBatches.schema(schema, known));
+            output = opener.open(schema.with(known));
         }
     }
 
@@ -86,7 +103,8 @@ final class BatchSink implements AutoCloseable {
     private long writeIfNew(long id, FieldVector values) throws IOException {
         VectorSchemaRoot root = new VectorSchemaRoot(List.of(values));
         root.setRowCount(values.getValueCount());
-        try (ArrowRecordBatch record = new VectorUnloader(root).getRecordBatch()) {
+        try (ArrowRecordBatch whole = new VectorUnloader(root).getRecordBatch();
+                ArrowRecordBatch record = Bitmaps.withoutNeedless(root.getSchema(), whole)) {
             long checksum = Checksum.of(record.getBuffers());
             long length = record.getLength();
             Written before = written.get(id);
@@ -101,13 +119,16 @@ final class BatchSink implements AutoCloseable {
         }
     }
 
-    private void write(VectorSchemaRoot root) throws IOException {
-        try (ArrowRecordBatch record = new VectorUnloader(root).getRecordBatch()) {
-            output.write(record);
+    private long write(VectorSchemaRoot root) throws IOException {
+        try (ArrowRecordBatch record = new VectorUnloader(root).getRecordBatch();
+                ArrowRecordBatch lean = Bitmaps.withoutNeedless(root.getSchema(), record)) {
+            output.write(lean);
+            return lean.getBuffers().stream().mapToLong(ArrowBuf::readableBytes).sum();
         }
     }
 
-    private void writeMoved(VectorSchemaRoot root, Map<Long, Long> offsets, BufferAllocator allocator) throws IOException {
+    private long writeMoved(VectorSchemaRoot root, Map<Long, Long> offsets, BufferAllocator allocator)
+            throws IOException {
         List<FieldVector> columns = new ArrayList<>();
         List<FieldVector> moved = new ArrayList<>();
         try {
@@ -125,7 +146,7 @@ final class BatchSink implements AutoCloseable {
             }
             VectorSchemaRoot rewritten = new VectorSchemaRoot(columns);
             rewritten.setRowCount(root.getRowCount());
-            write(rewritten);
+            return write(rewritten);
         } finally {
             moved.forEach(FieldVector::close);
         }
@@ -137,5 +158,4 @@ final class BatchSink implements AutoCloseable {
             output.close();
         }
     }
-
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Action2;
 import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Ref;
@@ -14,11 +15,17 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.ipc.AtomicFile;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -37,8 +44,21 @@ public final class DFile<T> implements LazyRef<T> {
     private final Path path;
     private final Format<T> format;
 
-    /** By engine: the content is loaded once in each. Guarded by itself. */
-    private final Map<Spawner, Task<T>> loads = new WeakHashMap<>();
+    /**
+     * By engine: the content is loaded once in each, while it lasts and the file is the same. Guarded by itself. The tasks
+     * know their engine: a strong reference to one would keep it from being collected after its end.
+     */
+    private final Map<Spawner, Load<T>> loads = new WeakHashMap<>();
+
+    private record Load<T>(SoftReference<Task<T>> task, FileState state) {
+        /** The task if it serves for a file of this state: it has not failed, and the file has not changed since. */
+        Optional<Task<T>> usable(FileState now) {
+            return Optional.ofNullable(task.get())
+                    .filter(known -> now.equals(state))
+                    .filter(known ->
+                            !known.isDone() || !known.toCompletableFuture().isCompletedExceptionally());
+        }
+    }
 
     private DFile(Path path, Format<T> format) {
         this.path = path.toAbsolutePath().normalize();
@@ -79,12 +99,21 @@ public final class DFile<T> implements LazyRef<T> {
      * other objects are serialised.
      */
     public static <T> DFile<T> tofile(Engine engine, T value, Path path) {
-        return tofile(engine, Ref.of(value), path).fetch();
+        return here(tofile(engine, Ref.of(value), path));
     }
 
     /** Writes a value in a given format. */
     public static <T> DFile<T> tofile(Engine engine, T value, Path path, Format<T> format) {
-        return tofile(engine, Ref.of(value), path, format).fetch();
+        return here(tofile(engine, Ref.of(value), path, format));
+    }
+
+    /** Whoever called no task is told what went wrong, not that a task failed. */
+    private static <R> R here(Task<R> task) {
+        try {
+            return task.fetch();
+        } catch (TaskFailedException failed) {
+            throw failed.getCause() instanceof BodkinException known ? known : failed;
+        }
     }
 
     /** As {@link #tofile(Engine, Object, Path)}, once the value is there. */
@@ -111,12 +140,15 @@ public final class DFile<T> implements LazyRef<T> {
         return tofile(engine, value, path, FunctionFormat.of(reader, writer));
     }
 
-    /** Writes batches of one schema, in order, as one Arrow file, each as soon as it and those before it are there. */
+    /**
+     * Writes batches of one schema, in order, as one Arrow file, each as soon as it and those before it are there. See {@link
+     * ArrowWriter} for batches that are not all there to be named.
+     */
     public static Task<DFile<Table>> tofile(
             Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path path, ArrowFormat format) {
         List<Ref<Batch>> ordered = List.copyOf(batches);
         return writing(engine, path).spawn(() -> {
-            atomically(path, target -> format.write(engine, schema, ordered, target));
+            atomically(engine, path, target -> format.write(engine, schema, ordered, target));
             return new DFile<>(path, format);
         });
     }
@@ -128,10 +160,14 @@ public final class DFile<T> implements LazyRef<T> {
     private static <T> DFile<T> write(Engine engine, T content, Path path, Format<T> format) throws Exception {
         if (content instanceof Batch batch && format instanceof ArrowFormat) {
             ArrowFormat arrow = (ArrowFormat) format;
-            Ref<Batch> same = engine.put(batch);
-            atomically(path, target -> arrow.write(engine, batch.schema(), List.of(same), target));
+            Chunk<Batch> same = engine.put(batch);
+            try {
+                atomically(engine, path, target -> arrow.write(engine, batch.schema(), List.of(same), target));
+            } finally {
+                same.release();
+            }
         } else {
-            atomically(path, target -> format.write(engine, content, target));
+            atomically(engine, path, target -> format.write(engine, content, target));
         }
         return new DFile<>(path, format);
     }
@@ -141,13 +177,34 @@ public final class DFile<T> implements LazyRef<T> {
         void write(Path target) throws IOException;
     }
 
-    private static void atomically(Path path, FileWriter writer) throws IOException {
-        try (AtomicFile file = AtomicFile.at(path)) {
-            writer.write(file.temporary());
-            file.commit();
-        } catch (IOException e) {
-            throw new BodkinException(Kind.RESOURCE, "cannot write " + path + ": " + Formats.reason(e), e);
+    private static void atomically(Engine engine, Path path, FileWriter writer) throws Exception {
+        engine.context().blocking(() -> {
+            try (AtomicFile file = replacing(path)) {
+                writer.write(file.temporary());
+                file.commit();
+            } catch (IOException e) {
+                throw unwritable(path, e);
+            }
+            return null;
+        });
+    }
+
+    /** The file that a link leads to is replaced, not the link; a device or a pipe is not. */
+    static AtomicFile replacing(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            throw new BodkinException(Kind.USER, "cannot write " + path + ": it is not a regular file");
         }
+        try {
+            return AtomicFile.at(Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    static BodkinException unwritable(Path path, IOException e) {
+        boolean wrongPath = e instanceof NoSuchFileException || e instanceof AccessDeniedException;
+        return new BodkinException(
+                wrongPath ? Kind.USER : Kind.RESOURCE, "cannot write " + path + ": " + Formats.reason(e), e);
     }
 
     // ---- reading
@@ -162,20 +219,24 @@ public final class DFile<T> implements LazyRef<T> {
 
     /** The content, for a caller outside tasks. */
     public T load(Engine engine) {
-        return engine.<T, T>spawn(this, content -> content).fetch();
+        return here(engine.<T, T>spawn(this, content -> content));
     }
 
     @Override
     public Ref<T> resolve(Spawner engine) {
+        FileState now = FileState.of(path);
         synchronized (loads) {
-            Task<T> known = loads.get(engine);
-            if (known == null || (known.isDone() && known.toCompletableFuture().isCompletedExceptionally())) {
-                Engine whole = (Engine) engine;
-                known = whole.with(TaskOptions.named("open " + path.getFileName()).withMemory(0))
-                        .spawn(() -> format.read(whole, path));
-                loads.put(engine, known);
+            Load<T> load = loads.get(engine);
+            Optional<Task<T>> known = load == null ? Optional.empty() : load.usable(now);
+            if (known.isPresent()) {
+                return known.get();
             }
-            return known;
+            Engine whole = (Engine) engine;
+            Task<T> task = whole.with(
+                            TaskOptions.named("open " + path.getFileName()).withMemory(0))
+                    .spawn(() -> whole.context().blocking(() -> format.read(whole, path)));
+            loads.put(engine, new Load<>(new SoftReference<>(task), now));
+            return task;
         }
     }
 

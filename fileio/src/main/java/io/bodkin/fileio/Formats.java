@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,7 +30,7 @@ final class Formats {
                 // until the end or enough
             }
         } catch (IOException e) {
-            throw new BodkinException(Kind.USER, "cannot read " + file + ": " + reason(e), e);
+            throw new BodkinException(Kind.USER, unreadable(file, e), e);
         }
         head.flip();
         for (Format<?> format : KNOWN) {
@@ -47,21 +49,42 @@ final class Formats {
         return value instanceof Table || value instanceof Batch ? ArrowFormat.INSTANCE : SerializedFormat.INSTANCE;
     }
 
+    /** @throws BodkinException if there is no regular file that may be read */
     static void checkReadable(Path file) {
-        if (!Files.exists(file)) {
-            throw new BodkinException(Kind.USER, file + ": no such file");
-        }
         if (Files.isDirectory(file)) {
             throw new BodkinException(Kind.USER, file + ": is a directory, not a file");
+        }
+        if (!Files.exists(file)) {
+            throw new BodkinException(Kind.USER, file + (isHidden(file) ? ": permission denied" : ": no such file"));
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new BodkinException(Kind.USER, file + ": is not a regular file; a pipe cannot be read");
         }
         if (!Files.isReadable(file)) {
             throw new BodkinException(Kind.USER, file + ": permission denied");
         }
     }
 
+    /** Whether it cannot even be told if there is a file. */
+    private static boolean isHidden(Path file) {
+        return !Files.notExists(file);
+    }
+
+    static String unreadable(Path file, IOException e) {
+        return e instanceof NoSuchFileException ? file + ": no such file" : file + ": cannot be read: " + reason(e);
+    }
+
+    /** Why, without the name of the file. */
     static String reason(IOException e) {
-        return e instanceof AccessDeniedException
-                ? "permission denied"
-                : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such folder";
+        }
+        if (e instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -30,7 +30,8 @@ final class MovedIndices {
                     if (index > largest) {
                         throw new BodkinException(
                                 Kind.USER,
-                                "column \"" + field.getName() + "\": its dictionary changes between batches, and together"
+                                "column \"" + field.getName()
+                                        + "\": its dictionary changes between batches, and together"
                                         + " they have more values than its index type can count; write a stream instead");
                     }
                     to.setWithPossibleTruncate(i, index);

@@ -54,8 +54,8 @@ public class LoadBenchmark {
     public void write() throws IOException {
         file = Files.createTempFile("bodkin-load", ".arrow");
         allocator = new RootAllocator();
-        Schema schema = new Schema(java.util.List.of(
-                Field.nullable("x", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
+        Schema schema = new Schema(
+                java.util.List.of(Field.nullable("x", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
         try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
                 FileChannel channel = FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE);
                 ArrowFileWriter writer = new ArrowFileWriter(root, null, channel)) {

@@ -51,12 +51,11 @@ public final class OutOfCoreSum {
     }
 
     private static void make(Path file, long bytes) {
-        Schema schema = new Schema(List.of(
-                new Field(
-                        "x",
-                        new org.apache.arrow.vector.types.pojo.FieldType(
-                                false, new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE), null),
-                        List.of())));
+        Schema schema = new Schema(List.of(new Field(
+                "x",
+                new org.apache.arrow.vector.types.pojo.FieldType(
+                        false, new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE), null),
+                List.of())));
         try (Engine engine = Engine.builder().memory("1GiB").build()) {
             ArrowWriter writer = ArrowWriter.open(engine, schema, file, ArrowFormat.plain());
             for (long row = 0; row < bytes / Double.BYTES; row += BATCH_ROWS) {

@@ -19,8 +19,12 @@ import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.StoreStatistics;
 import io.bodkin.fileio.ArrowFormat;
+import io.bodkin.fileio.ArrowWriter;
 import io.bodkin.fileio.DFile;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +35,8 @@ import java.util.OptionalLong;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -40,13 +46,18 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class Demo {
     private static final double MEAN_TOLERANCE = 1e-5;
     private static final double DEVIATION_TOLERANCE = 1e-5;
-    private static final long BESIDE_VALUES = 4 << 20;
+
+    /** float32 results of the numbers of a row, with their bitmaps and whole pages, are at most so much larger. */
+    private static final long RESULT_PER_INPUT = 2;
+
+    private static final long PAGES = 6 * 4096;
 
     private final Engine engine;
     private final long bytes;
     private final Path folder;
     private final Stages stages;
     private final Map<String, String> times = new LinkedHashMap<>();
+    private long bytesOfStages;
 
     /** What shows how far a stage is. */
     @FunctionalInterface
@@ -79,41 +90,43 @@ public final class Demo {
         long start = System.nanoTime();
         Path dataset = folder.resolve("flights.arrow");
         Path result = folder.resolve("standardised.arrow");
-        FlightsGenerator flights = engine.spawn(
-                        () -> FlightsGenerator.ofSize(bytes, 0, engine.context().allocator()))
-                .fetch();
+        FlightsGenerator flights = FlightsFile.generator(engine, bytes, 0);
         DFile<Table> file = stage(
-                "write", bytes, stage -> FlightsFile.write(engine, flights, dataset, ArrowFormat.plain(), stage::step));
+                "write",
+                bytes,
+                stage -> FlightsFile.write(
+                        engine, flights, dataset, ArrowFormat.plain().reporting(stage::step)));
         Table table = file.load(engine);
-        List<ColumnDescription> described = stage(
-                "describe", table.byteSize(), stage -> TableDescription.of(engine, List.of(table), stage::step));
+        List<ColumnDescription> described =
+                stage("describe", table.byteSize(), stage -> TableDescription.of(engine, List.of(table), stage::step));
         out.print(Report.columns(described, 120));
         check(described, flights.expected());
         List<Task<Batch>> standardised =
                 stage("standardise", table.byteSize(), stage -> standardise(table, described, stage));
         Schema schema = standardisedSchema(table.schema());
-        DFile<Table> saved = stage("save", 0, stage -> DFile.tofile(engine, schema, standardised, result, ArrowFormat.plain())
-                .fetch());
-        standardised.forEach(Task::release);
+        DFile<Table> saved = stage(
+                "save",
+                table.rowCount() * schema.getFields().size() * Float.BYTES,
+                stage -> save(schema, standardised, result, stage));
         Table again = saved.load(engine);
         List<Moments> moments = stage("check", again.byteSize(), stage -> moments(again, stage));
         check(schema, moments);
         out.println();
-        out.print(Report.closing(figures(start, table, again, memory, keep)));
+        out.print(Report.closing(figures(start, file, saved, memory, keep)));
     }
 
     private <T> T stage(String name, long stageBytes, Body<T> body) {
         long start = System.nanoTime();
         try (Stage stage = stages.begin(name, stageBytes)) {
             T value = body.run(stage);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            times.put(
-                    name,
-                    stageBytes == 0
-                            ? String.format(Locale.ROOT, "%.1f s", seconds)
-                            : String.format(Locale.ROOT, "%.1f s, %.2f GiB/s", seconds, stageBytes / seconds / (1 << 30)));
+            times.put(name, rate(stageBytes, (System.nanoTime() - start) / 1e9));
+            bytesOfStages += stageBytes;
             return value;
         }
+    }
+
+    private static String rate(long bytes, double seconds) {
+        return String.format(Locale.ROOT, "%.1f s, %.2f GiB/s", seconds, bytes / seconds / (1 << 30));
     }
 
     // ---- the steps
@@ -125,7 +138,7 @@ public final class Demo {
         List<Task<Batch>> results = new ArrayList<>();
         for (Chunk<Batch> batch : table.batches()) {
             long bytesIn = batch.byteSize();
-            results.add(engine.with(TaskOptions.named("standardise").withMemory(bytesIn * 2 + BESIDE_VALUES))
+            results.add(engine.with(TaskOptions.named("standardise").withMemory(bytesIn * RESULT_PER_INPUT + PAGES))
                     .spawn(batch, columns -> {
                         Batch made = standardise(columns, means, deviations);
                         stage.step(bytesIn);
@@ -157,13 +170,22 @@ public final class Demo {
         }
     }
 
+    private DFile<Table> save(Schema schema, List<Task<Batch>> batches, Path target, Stage stage) {
+        ArrowFormat format = ArrowFormat.plain().reporting(stage::step);
+        try (ArrowWriter writer = ArrowWriter.open(engine, schema, target, format)) {
+            for (Task<Batch> batch : batches) {
+                writer.append(batch);
+                batch.release();
+            }
+            return writer.finish();
+        }
+    }
+
     private static Schema standardisedSchema(Schema schema) {
         return new Schema(schema.getFields().stream()
                 .filter(Standardize::accepts)
-                .map(field -> Field.nullable(
-                        field.getName(),
-                        new org.apache.arrow.vector.types.pojo.ArrowType.FloatingPoint(
-                                org.apache.arrow.vector.types.FloatingPointPrecision.SINGLE)))
+                .map(field ->
+                        Field.nullable(field.getName(), new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)))
                 .toList());
     }
 
@@ -205,8 +227,8 @@ public final class Demo {
             if (!right) {
                 throw new BodkinException(
                         Kind.BUG,
-                        "column " + wanted.name() + " was described with mean " + mean + " and deviation " + std + " of "
-                                + found.rows() + " rows; it has " + wanted);
+                        "column " + wanted.name() + " was described with mean " + mean + " and deviation " + std
+                                + " of " + found.rows() + " rows; it has " + wanted);
             }
         }
     }
@@ -224,21 +246,32 @@ public final class Demo {
         }
     }
 
-    private Map<String, String> figures(long start, Table table, Table again, ProcessMemory memory, boolean keep) {
+    private Map<String, String> figures(
+            long start, DFile<Table> file, DFile<Table> saved, ProcessMemory memory, boolean keep) {
         StoreStatistics store = engine.statistics();
         Map<String, String> figures = new LinkedHashMap<>(times);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        figures.put("time", String.format(Locale.ROOT, "%.1f s", seconds));
-        figures.put("data", ByteSize.format(table.byteSize()) + " in, " + ByteSize.format(again.byteSize()) + " out");
+        figures.put("total", rate(bytesOfStages, (System.nanoTime() - start) / 1e9) + " of all stages");
+        figures.put("data", ByteSize.format(fileBytes(file)) + " in, " + ByteSize.format(fileBytes(saved)) + " out");
         figures.put(
-                "chunk memory", ByteSize.format(store.heldPeak()) + " at most, budget " + ByteSize.format(store.budget()));
-        figures.put("resident set", shown(memory.peakResidentBytes()) + " at most, "
-                + shown(memory.peakAnonymousBytes()) + " without file pages");
+                "chunk memory",
+                ByteSize.format(store.heldPeak()) + " at most, budget " + ByteSize.format(store.budget()));
+        figures.put(
+                "resident set",
+                shown(memory.peakResidentBytes()) + " at most, " + shown(memory.peakAnonymousBytes())
+                        + " without file pages");
         figures.put("spilled", ByteSize.format(store.spilled()));
         figures.put("read back", ByteSize.format(store.readBack()));
-        figures.put("check", "mean 0 and deviation 1 in every column");
+        figures.put("result", "mean 0 and deviation 1 in every column");
         figures.put("files", keep ? folder.toString() : folder + " (removed; --keep keeps them)");
         return figures;
+    }
+
+    private static long fileBytes(DFile<?> file) {
+        try {
+            return Files.size(file.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String shown(OptionalLong size) {

@@ -7,11 +7,12 @@ import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.fileio.ArrowTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -30,26 +31,34 @@ public final class TableDescription {
      *
      * @param progress is told the bytes that were described, by any thread
      */
-    public static List<ColumnDescription> of(Engine engine, List<Table> tables, LongConsumer progress) {
+    public static List<ColumnDescription> of(Engine engine, List<? extends Table> tables, LongConsumer progress) {
         Schema schema = tables.get(0).schema();
+        Map<Long, Field> dictionaries = dictionaries(tables.get(0));
         Spawner describing = engine.with(TaskOptions.named("describe").withMemory(0));
         Spawner merging = engine.with(TaskOptions.named("merge").withMemory(0));
         Task<List<ColumnAccumulator>> total = null;
         for (List<Chunk<Batch>> group : groups(engine, tables)) {
             long bytes = group.stream().mapToLong(Chunk::byteSize).sum();
             Task<List<ColumnAccumulator>> part = describing.spawn(group, (List<Batch> batches) -> {
-                List<ColumnAccumulator> described = describe(schema, batches);
+                List<ColumnAccumulator> described = describe(schema, dictionaries, batches);
                 progress.accept(bytes);
                 return described;
             });
             total = total == null ? part : merging.spawn(total, part, TableDescription::merge);
         }
         return total == null
-                ? describe(schema, List.of()).stream().map(ColumnAccumulator::finish).toList()
+                ? describe(schema, dictionaries, List.of()).stream()
+                        .map(ColumnAccumulator::finish)
+                        .toList()
                 : total.fetch().stream().map(ColumnAccumulator::finish).toList();
     }
 
-    private static List<List<Chunk<Batch>>> groups(Engine engine, List<Table> tables) {
+    /** The fields of the values of encoded columns, known also where there is no batch. Only files have such columns. */
+    private static Map<Long, Field> dictionaries(Table table) {
+        return table instanceof ArrowTable arrow ? arrow.dictionaryFields() : Map.of();
+    }
+
+    private static List<List<Chunk<Batch>>> groups(Engine engine, List<? extends Table> tables) {
         long most = Math.min(GROUP_BYTES, engine.settings().memory() / GROUP_PART_OF_BUDGET);
         List<List<Chunk<Batch>>> groups = new ArrayList<>();
         List<Chunk<Batch>> group = new ArrayList<>();
@@ -71,11 +80,11 @@ public final class TableDescription {
         return groups;
     }
 
-    private static List<ColumnAccumulator> describe(Schema schema, List<Batch> batches) {
+    private static List<ColumnAccumulator> describe(Schema schema, Map<Long, Field> dictionaries, List<Batch> batches) {
         List<Field> fields = schema.getFields();
         List<ColumnAccumulator> columns = new ArrayList<>(fields.size());
         for (int i = 0; i < fields.size(); i++) {
-            ColumnAccumulator column = accumulator(fields.get(i), batches, fields.size());
+            ColumnAccumulator column = accumulator(fields.get(i), dictionaries, fields.size());
             for (Batch batch : batches) {
                 add(column, batch.column(i), batch);
             }
@@ -84,25 +93,20 @@ public final class TableDescription {
         return columns;
     }
 
-    private static ColumnAccumulator accumulator(Field field, List<Batch> batches, int columns) {
+    private static ColumnAccumulator accumulator(Field field, Map<Long, Field> dictionaries, int columns) {
         DictionaryEncoding encoding = field.getDictionary();
-        if (encoding == null) {
-            return ColumnAccumulator.of(field, columns);
-        }
-        Dictionary dictionary = batches.isEmpty() ? null : batches.get(0).dictionaries().lookup(encoding.getId());
-        return dictionary == null
+        return encoding == null
                 ? ColumnAccumulator.of(field, columns)
-                : ColumnAccumulator.ofEncoded(field, dictionary.getVector().getField(), columns);
+                : ColumnAccumulator.ofEncoded(field, dictionaries.get(encoding.getId()), columns);
     }
 
     private static void add(ColumnAccumulator column, FieldVector vector, Batch batch) {
         DictionaryEncoding encoding = vector.getField().getDictionary();
-        Dictionary dictionary =
-                encoding == null ? null : batch.dictionaries().lookup(encoding.getId());
-        if (dictionary == null) {
+        if (encoding == null) {
             column.add(vector);
         } else {
-            column.addEncoded(vector, dictionary.getVector());
+            column.addEncoded(
+                    vector, batch.dictionaries().lookup(encoding.getId()).getVector());
         }
     }
 

@@ -12,8 +12,15 @@ import org.apache.arrow.vector.types.pojo.Field;
  * The names of Arrow types, as the columnar format's documentation has them: {@code int16}, {@code utf8},
  * {@code timestamp[us, Europe/Paris]}, {@code list<item: float32>}, {@code dictionary<int8, utf8>}.
  */
-final class TypeText {
+public final class TypeText {
     private TypeText() {}
+
+    /** Of a field as it stands in a file, where a dictionary column has the type of its values. */
+    public static String stored(Field field) {
+        return field.getDictionary() == null
+                ? of(field)
+                : encoded(field.getDictionary().getIndexType(), field);
+    }
 
     static String of(Field field) {
         ArrowType type = field.getType();

@@ -45,7 +45,7 @@ final class Validity {
 
     /** The same of any bitmap. */
     static long word(ArrowBuf bits, int row, int end) {
-        long offset = row >>> 3;
+        long offset = (long) row >>> 3;
         if (offset + 8 <= bits.capacity()) {
             return bits.getLong(offset) & mask(row, end);
         }

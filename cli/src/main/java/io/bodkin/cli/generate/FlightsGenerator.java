@@ -36,9 +36,6 @@ public final class FlightsGenerator {
     /** Bytes of a row in the data buffers. */
     public static final int ROW_BYTES = Short.BYTES + Short.BYTES + Float.BYTES;
 
-    /** Rows of a batch of 64 MiB. */
-    public static final int DEFAULT_BATCH_ROWS = (64 << 20) / ROW_BYTES;
-
     private static final int TILE = 4096;
 
     private final FlightRows source;
@@ -54,17 +51,18 @@ public final class FlightsGenerator {
     }
 
     /**
-     * A dataset of {@code byteSize} bytes of data buffers, rounded down to whole rows, in batches of 64 MiB.
+     * A dataset of {@code byteSize} bytes of data buffers, rounded down to whole rows.
      *
+     * @param batchBytes of a batch, below 16 GiB; the last one may be smaller
      * @param allocator used to read the small file, and empty again on return
      * @throws BodkinException of kind USER if that is not even one row
      */
-    public static FlightsGenerator ofSize(long byteSize, long seed, BufferAllocator allocator) {
+    public static FlightsGenerator ofSize(long byteSize, long seed, long batchBytes, BufferAllocator allocator) {
         if (byteSize < ROW_BYTES) {
             throw new BodkinException(
                     Kind.USER, "a size of " + byteSize + " bytes holds no row: a row has " + ROW_BYTES + " bytes");
         }
-        return ofRows(byteSize / ROW_BYTES, seed, DEFAULT_BATCH_ROWS, allocator);
+        return ofRows(byteSize / ROW_BYTES, seed, Math.toIntExact(batchBytes / ROW_BYTES), allocator);
     }
 
     /** A dataset of that many rows; the last batch may be smaller. */

@@ -5,10 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How much memory this process has had, as Linux tells in {@code /proc/self/status}; elsewhere nothing.
@@ -21,30 +20,35 @@ public final class ProcessMemory implements AutoCloseable {
     private static final long NONE = -1;
 
     private final Path status;
-    private final ScheduledExecutorService sampler;
+    private final Thread sampler;
     private final AtomicLong peakAnonBytes = new AtomicLong(NONE);
+    private volatile boolean closed;
 
-    private ProcessMemory(Path status, long intervalMillis) {
+    private ProcessMemory(Path status, long intervalNanos) {
         this.status = status;
-        this.sampler = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "bodkin-process-memory");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.sampler = new Thread(() -> sampleEvery(intervalNanos), "bodkin-process-memory");
+        sampler.setDaemon(true);
         sample();
         if (peakAnonBytes.get() != NONE) {
-            sampler.scheduleWithFixedDelay(this::sample, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
+            sampler.start();
+        }
+    }
+
+    private void sampleEvery(long nanos) {
+        while (!closed) {
+            LockSupport.parkNanos(this, nanos);
+            sample();
         }
     }
 
     /** Starts to watch, twenty times a second. */
     public static ProcessMemory watch() {
-        return new ProcessMemory(STATUS, 50);
+        return new ProcessMemory(STATUS, TimeUnit.MILLISECONDS.toNanos(50));
     }
 
     /** Watches another file of that form; samples only when asked, in tests. */
     static ProcessMemory of(Path status) {
-        return new ProcessMemory(status, TimeUnit.DAYS.toMillis(1));
+        return new ProcessMemory(status, TimeUnit.DAYS.toNanos(1));
     }
 
     /** The most that was resident since the process began: heap, off-heap, code, and mapped pages of files. */
@@ -85,6 +89,7 @@ public final class ProcessMemory implements AutoCloseable {
     /** Ends the watch; the figures can still be read. Idempotent. */
     @Override
     public void close() {
-        sampler.shutdownNow();
+        closed = true;
+        LockSupport.unpark(sampler);
     }
 }

@@ -115,12 +115,12 @@ class FlightsGeneratorTest {
     @Test
     void sizeIsThatOfTheDataBuffersInBatchesOf64MiB() {
         try (BufferAllocator allocator = new RootAllocator()) {
-            FlightsGenerator generator = FlightsGenerator.ofSize(4L << 30, 0, allocator);
+            FlightsGenerator generator = FlightsGenerator.ofSize(4L << 30, 0, 64 << 20, allocator);
             assertThat(generator.rowCount() * FlightsGenerator.ROW_BYTES).isEqualTo(4L << 30);
             assertThat(generator.batchCount()).isEqualTo(64);
             assertThat(generator.expected().get(2).max()).isLessThan(24);
 
-            assertThatThrownBy(() -> FlightsGenerator.ofSize(7, 0, allocator))
+            assertThatThrownBy(() -> FlightsGenerator.ofSize(7, 0, 64 << 20, allocator))
                     .isInstanceOf(BodkinException.class)
                     .hasMessage("a size of 7 bytes holds no row: a row has 8 bytes");
         }

@@ -25,31 +25,72 @@ public interface Spawner {
         return submit(function, a);
     }
 
-    default <A, B, R> Task<R> spawn(Ref<? extends A> a, Ref<? extends B> b, Fn2<? super A, ? super B, ? extends R> function) {
+    default <A, B, R> Task<R> spawn(
+            Ref<? extends A> a, Ref<? extends B> b, Fn2<? super A, ? super B, ? extends R> function) {
         return submit(function, a, b);
     }
 
-    default <A, B, C, R> Task<R> spawn(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Fn3<? super A, ? super B, ? super C, ? extends R> function) {
+    default <A, B, C, R> Task<R> spawn(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Fn3<? super A, ? super B, ? super C, ? extends R> function) {
         return submit(function, a, b, c);
     }
 
-    default <A, B, C, D, R> Task<R> spawn(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Fn4<? super A, ? super B, ? super C, ? super D, ? extends R> function) {
+    default <A, B, C, D, R> Task<R> spawn(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Fn4<? super A, ? super B, ? super C, ? super D, ? extends R> function) {
         return submit(function, a, b, c, d);
     }
 
-    default <A, B, C, D, E, R> Task<R> spawn(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Fn5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> function) {
+    default <A, B, C, D, E, R> Task<R> spawn(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Fn5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> function) {
         return submit(function, a, b, c, d, e);
     }
 
-    default <A, B, C, D, E, F, R> Task<R> spawn(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Ref<? extends F> f, Fn6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R> function) {
+    default <A, B, C, D, E, F, R> Task<R> spawn(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Ref<? extends F> f,
+            Fn6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R> function) {
         return submit(function, a, b, c, d, e, f);
     }
 
-    default <A, B, C, D, E, F, G, R> Task<R> spawn(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Ref<? extends F> f, Ref<? extends G> g, Fn7<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G, ? extends R> function) {
+    default <A, B, C, D, E, F, G, R> Task<R> spawn(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Ref<? extends F> f,
+            Ref<? extends G> g,
+            Fn7<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G, ? extends R> function) {
         return submit(function, a, b, c, d, e, f, g);
     }
 
-    default <A, B, C, D, E, F, G, H, R> Task<R> spawn(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Ref<? extends F> f, Ref<? extends G> g, Ref<? extends H> h, Fn8<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G, ? super H, ? extends R> function) {
+    default <A, B, C, D, E, F, G, H, R> Task<R> spawn(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Ref<? extends F> f,
+            Ref<? extends G> g,
+            Ref<? extends H> h,
+            Fn8<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G, ? super H, ? extends R>
+                    function) {
         return submit(function, a, b, c, d, e, f, g, h);
     }
 
@@ -70,27 +111,66 @@ public interface Spawner {
         return submit(action, a, b);
     }
 
-    default <A, B, C> Task<Void> run(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Action3<? super A, ? super B, ? super C> action) {
+    default <A, B, C> Task<Void> run(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Action3<? super A, ? super B, ? super C> action) {
         return submit(action, a, b, c);
     }
 
-    default <A, B, C, D> Task<Void> run(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Action4<? super A, ? super B, ? super C, ? super D> action) {
+    default <A, B, C, D> Task<Void> run(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Action4<? super A, ? super B, ? super C, ? super D> action) {
         return submit(action, a, b, c, d);
     }
 
-    default <A, B, C, D, E> Task<Void> run(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Action5<? super A, ? super B, ? super C, ? super D, ? super E> action) {
+    default <A, B, C, D, E> Task<Void> run(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Action5<? super A, ? super B, ? super C, ? super D, ? super E> action) {
         return submit(action, a, b, c, d, e);
     }
 
-    default <A, B, C, D, E, F> Task<Void> run(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Ref<? extends F> f, Action6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F> action) {
+    default <A, B, C, D, E, F> Task<Void> run(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Ref<? extends F> f,
+            Action6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F> action) {
         return submit(action, a, b, c, d, e, f);
     }
 
-    default <A, B, C, D, E, F, G> Task<Void> run(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Ref<? extends F> f, Ref<? extends G> g, Action7<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G> action) {
+    default <A, B, C, D, E, F, G> Task<Void> run(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Ref<? extends F> f,
+            Ref<? extends G> g,
+            Action7<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G> action) {
         return submit(action, a, b, c, d, e, f, g);
     }
 
-    default <A, B, C, D, E, F, G, H> Task<Void> run(Ref<? extends A> a, Ref<? extends B> b, Ref<? extends C> c, Ref<? extends D> d, Ref<? extends E> e, Ref<? extends F> f, Ref<? extends G> g, Ref<? extends H> h, Action8<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G, ? super H> action) {
+    default <A, B, C, D, E, F, G, H> Task<Void> run(
+            Ref<? extends A> a,
+            Ref<? extends B> b,
+            Ref<? extends C> c,
+            Ref<? extends D> d,
+            Ref<? extends E> e,
+            Ref<? extends F> f,
+            Ref<? extends G> g,
+            Ref<? extends H> h,
+            Action8<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? super G, ? super H> action) {
         return submit(action, a, b, c, d, e, f, g, h);
     }
 }

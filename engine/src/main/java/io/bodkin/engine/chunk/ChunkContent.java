@@ -1,9 +1,8 @@
 package io.bodkin.engine.chunk;
 
+import java.util.List;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
-
-import java.util.List;
 
 /** The content of a chunk in memory. Owned by one store entry, which alone closes it. */
 public sealed interface ChunkContent extends AutoCloseable {

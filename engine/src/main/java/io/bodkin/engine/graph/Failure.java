@@ -35,7 +35,8 @@ public record Failure(Throwable cause, List<String> path) {
         String root = path.get(0);
         String message = "task " + root + " failed: " + cause;
         if (path.size() > 1) {
-            message += "; so task " + path.get(path.size() - 1) + " has no result (path: " + String.join(" -> ", path) + ")";
+            message += "; so task " + path.get(path.size() - 1) + " has no result (path: " + String.join(" -> ", path)
+                    + ")";
         }
         return new TaskFailedException(message, cause);
     }

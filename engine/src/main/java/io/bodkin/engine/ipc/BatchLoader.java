@@ -40,7 +40,8 @@ public final class BatchLoader {
         try {
             for (int column : columns) {
                 for (int n = meta.firstNode[column]; n < meta.firstNode[column + 1]; n++) {
-                    nodes.add(new ArrowFieldNode(meta.nodes.length()[n], meta.nodes.nullCount()[n]));
+                    nodes.add(new ArrowFieldNode(
+                            meta.nodes.length()[n], meta.nodes.nullCount()[n]));
                 }
                 for (int b = meta.firstBuffer[column]; b < meta.firstBuffer[column + 1]; b++) {
                     buffers.add(buffer(meta, b, body, allocator));
@@ -57,13 +58,7 @@ public final class BatchLoader {
             throw failure;
         }
         return new ArrowRecordBatch(
-                meta.rows(),
-                nodes,
-                buffers,
-                NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
-                variadicCounts,
-                true,
-                false);
+                meta.rows(), nodes, buffers, NoCompressionCodec.DEFAULT_BODY_COMPRESSION, variadicCounts, true, false);
     }
 
     /** A buffer with one reference for the caller. */
@@ -98,13 +93,13 @@ public final class BatchLoader {
             checkNeeded(meta, number, length);
             return length == 0 ? allocator.getEmpty() : decompress(meta.codec(), payload, length, allocator);
         } catch (CodecException e) {
-            throw new DamagedFileException(
-                    meta.file(), meta.buffer(number).offset(), e.getMessage(), e);
+            throw new DamagedFileException(meta.file(), meta.buffer(number).offset(), e.getMessage(), e);
         }
     }
 
     private static void checkNeeded(BatchMeta meta, int number, long length) {
-        if (length < meta.buffers.needed()[number] && !(length == 0 && meta.buffers.optional()[number])) {
+        if (length < meta.buffers.needed()[number]
+                && !(length == 0 && meta.buffers.optional()[number])) {
             throw new DamagedFileException(
                     meta.file(),
                     meta.buffer(number).offset(),

@@ -92,8 +92,7 @@ final class BatchMetaReader {
                     + variadics.count() + " counts of view buffers; its schema needs " + nextNode + ", "
                     + nextBuffer + " and " + nextVariadic);
         }
-        return new BatchMeta(
-                file, layouts, block, rows, codec, nodeTable, bufferTable, variadicCounts, firsts);
+        return new BatchMeta(file, layouts, block, rows, codec, nodeTable, bufferTable, variadicCounts, firsts);
     }
 
     private void mark(int[][] firsts, int column) {
@@ -158,8 +157,9 @@ final class BatchMetaReader {
         }
         long count = variadics.getLong(nextVariadic, 0);
         if (count < 0 || count > buffers.count() - nextBuffer) {
-            throw damaged(field, "has " + count + " view buffers, and the batch has "
-                    + (buffers.count() - nextBuffer) + " more");
+            throw damaged(
+                    field,
+                    "has " + count + " view buffers, and the batch has " + (buffers.count() - nextBuffer) + " more");
         }
         variadicCounts[nextVariadic++] = count;
         for (long i = 0; i < count; i++) {
@@ -203,8 +203,8 @@ final class BatchMetaReader {
         long offset = buffers.getLong(number, 0);
         long length = buffers.getLong(number, 8);
         if (offset < 0 || length < 0 || length > block.bodyLength() || offset > block.bodyLength() - length) {
-            throw damaged(field, "has a buffer of " + length + " bytes at " + offset + " of a body of "
-                    + block.bodyLength());
+            throw damaged(
+                    field, "has a buffer of " + length + " bytes at " + offset + " of a body of " + block.bodyLength());
         }
         if (offset % 8 != 0 && length > 0) {
             throw damaged(field, "has a buffer at " + offset + " of its body, which is no multiple of 8");

@@ -55,12 +55,14 @@ public final class BatchSlice {
 
     private static Optional<String> whyNot(FieldLayout field) {
         return switch (field.kind()) {
-            case BINARY_VIEW, LIST_VIEW, LARGE_LIST_VIEW, DENSE_UNION, RUN_END -> Optional.of("column " + field.path()
-                    + " of type " + field.field().getType() + " can only be read whole");
-            default -> field.children().stream()
-                    .map(BatchSlice::whyNot)
-                    .flatMap(Optional::stream)
-                    .findFirst();
+            case BINARY_VIEW, LIST_VIEW, LARGE_LIST_VIEW, DENSE_UNION, RUN_END ->
+                Optional.of(
+                        "column " + field.path() + " of type " + field.field().getType() + " can only be read whole");
+            default ->
+                field.children().stream()
+                        .map(BatchSlice::whyNot)
+                        .flatMap(Optional::stream)
+                        .findFirst();
         };
     }
 
@@ -140,13 +142,7 @@ public final class BatchSlice {
             throw failure;
         }
         return new ArrowRecordBatch(
-                rows,
-                fieldNodes,
-                buffers,
-                NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
-                List.of(),
-                true,
-                false);
+                rows, fieldNodes, buffers, NoCompressionCodec.DEFAULT_BODY_COMPRESSION, List.of(), true, false);
     }
 
     private static long nullCount(SlicedNode node, List<ArrowBuf> buffers, int first) {
@@ -190,18 +186,24 @@ public final class BatchSlice {
                 buffers.add(bits(first, from, count));
             }
             switch (field.kind()) {
-                case FIXED -> buffers.add(
-                        field.bitWidth() == 1
-                                ? bits(first + 1, from, count)
-                                : plain(first + 1, field.fixedBytes(from), field.fixedBytes(count)));
+                case FIXED ->
+                    buffers.add(
+                            field.bitWidth() == 1
+                                    ? bits(first + 1, from, count)
+                                    : plain(first + 1, field.fixedBytes(from), field.fixedBytes(count)));
                 case BINARY, LARGE_BINARY -> {
-                    ByteRange values = offsets(field, first + 1, from, count, buffers, meta.buffer(first + 2)
-                            .length());
+                    ByteRange values = offsets(
+                            field,
+                            first + 1,
+                            from,
+                            count,
+                            buffers,
+                            meta.buffer(first + 2).length());
                     buffers.add(plain(first + 2, values.offset(), values.length()));
                 }
                 case LIST, LARGE_LIST -> {
-                    ByteRange values =
-                            offsets(field, first + 1, from, count, buffers, meta.nodes.length()[node]);
+                    ByteRange values = offsets(
+                            field, first + 1, from, count, buffers, meta.nodes.length()[node]);
                     add(field.children().get(0), values.offset(), values.length());
                 }
                 case FIXED_LIST -> add(field.children().get(0), from * field.listSize(), count * field.listSize());

@@ -43,8 +43,7 @@ public final class Body {
                 return segment.buffer().slice(range.offset() - segment.range().offset(), range.length());
             }
         }
-        throw new IllegalArgumentException(
-                "bytes " + range.offset() + " to " + range.end() + " of the file are in none of " + segments.size()
-                        + " segments of the body");
+        throw new IllegalArgumentException("bytes " + range.offset() + " to " + range.end()
+                + " of the file are in none of " + segments.size() + " segments of the body");
     }
 }

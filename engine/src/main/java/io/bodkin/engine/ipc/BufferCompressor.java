@@ -35,8 +35,8 @@ final class BufferCompressor {
             return 0;
         }
         if (!scratch.isDirect() || scratch.capacity() < SCRATCH_BYTES) {
-            throw new IllegalArgumentException("compression needs a direct scratch of " + SCRATCH_BYTES
-                    + " bytes, got " + scratch.capacity());
+            throw new IllegalArgumentException(
+                    "compression needs a direct scratch of " + SCRATCH_BYTES + " bytes, got " + scratch.capacity());
         }
         prefix(length, position);
         long compressed;

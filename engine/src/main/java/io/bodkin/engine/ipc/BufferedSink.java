@@ -18,8 +18,8 @@ public final class BufferedSink implements Sink {
 
     /** Creates the file, which must not be there yet. */
     public static BufferedSink create(Path file, FileAttribute<?>... attributes) throws IOException {
-        return new BufferedSink(FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes));
+        return new BufferedSink(
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes));
     }
 
     @Override

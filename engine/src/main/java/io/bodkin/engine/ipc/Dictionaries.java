@@ -77,8 +77,7 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         }
     }
 
-    private void add(
-            IpcFile file, long id, List<BatchMeta> parts, Map<Long, Long> lengths, BufferAllocator allocator) {
+    private void add(IpcFile file, long id, List<BatchMeta> parts, Map<Long, Long> lengths, BufferAllocator allocator) {
         Field field = file.ipcSchema().dictionaries().get(id);
         FieldVector joined = field.createVector(allocator);
         dictionaries.put(id, new Dictionary(joined, encoding(file.ipcSchema(), id)));

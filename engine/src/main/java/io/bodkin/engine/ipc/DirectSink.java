@@ -1,6 +1,5 @@
 package io.bodkin.engine.ipc;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,9 +48,7 @@ public final class DirectSink implements Sink {
      * @param bounce direct, begins at a multiple of {@link #ALIGNMENT}, at least two of it long; used until closed
      */
     public static Sink create(Path file, ByteBuffer bounce, FileAttribute<?>... attributes) throws IOException {
-        if (!bounce.isDirect()
-                || bounce.alignmentOffset(0, ALIGNMENT) != 0
-                || bounce.capacity() < 2 * ALIGNMENT) {
+        if (!bounce.isDirect() || bounce.alignmentOffset(0, ALIGNMENT) != 0 || bounce.capacity() < 2 * ALIGNMENT) {
             throw new IllegalArgumentException("a bounce buffer must be direct, begin at a multiple of " + ALIGNMENT
                     + " and have " + 2 * ALIGNMENT + " bytes, not " + bounce.capacity());
         }
@@ -63,7 +60,7 @@ public final class DirectSink implements Sink {
                                     StandardOpenOption.CREATE_NEW,
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE,
-                                    ExtendedOpenOption.DIRECT),
+                                    DirectIo.DIRECT),
                             attributes),
                     bounce);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {

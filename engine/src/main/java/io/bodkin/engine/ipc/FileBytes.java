@@ -69,8 +69,7 @@ final class FileBytes implements AutoCloseable {
             while (target.hasRemaining()) {
                 int count = channel.read(target, at);
                 if (count < 0) {
-                    throw new FileChangedException(
-                            file, "it was " + size + " bytes long and now ends at byte " + at);
+                    throw new FileChangedException(file, "it was " + size + " bytes long and now ends at byte " + at);
                 }
                 at += count;
             }
@@ -82,8 +81,7 @@ final class FileBytes implements AutoCloseable {
     void checkUnchanged() {
         try {
             if (channel.size() != size) {
-                throw new FileChangedException(
-                        file, "it was " + size + " bytes long, now it has " + channel.size());
+                throw new FileChangedException(file, "it was " + size + " bytes long, now it has " + channel.size());
             }
             if (!Files.getLastModifiedTime(file).equals(modified)) {
                 throw new FileChangedException(file, "another program has written to it");

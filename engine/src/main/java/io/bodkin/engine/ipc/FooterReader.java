@@ -20,7 +20,9 @@ record FooterReader(IpcSchema schema, Map<String, String> metadata, List<Block> 
         long size = bytes.size();
         if (size < LEADER + TRAILER) {
             throw new DamagedFileException(
-                    bytes.file(), size, "an Arrow file has at least " + (LEADER + TRAILER) + " bytes, this one " + size);
+                    bytes.file(),
+                    size,
+                    "an Arrow file has at least " + (LEADER + TRAILER) + " bytes, this one " + size);
         }
         ByteBuffer trailer = bytes.read(size - TRAILER, TRAILER);
         if (!trailer.slice(4, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
@@ -85,8 +87,8 @@ record FooterReader(IpcSchema schema, Map<String, String> metadata, List<Block> 
                 d++;
             }
             if (d < dictionaries.size() && dictionaries.get(d).offset() < batch.end()) {
-                throw footer.damaged("the dictionary at byte " + dictionaries.get(d).offset()
-                        + " overlaps the batch at byte " + batch.offset());
+                throw footer.damaged("the dictionary at byte "
+                        + dictionaries.get(d).offset() + " overlaps the batch at byte " + batch.offset());
             }
         }
     }

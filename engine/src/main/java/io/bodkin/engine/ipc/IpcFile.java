@@ -150,7 +150,8 @@ public final class IpcFile implements AutoCloseable {
         if (text.startsWith("PAR1")) {
             throw new UnsupportedArrowException(file, "is a Parquet file, not an Arrow file or stream");
         }
-        boolean stream = head.length >= 4 && start.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == Message.CONTINUATION;
+        boolean stream =
+                head.length >= 4 && start.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == Message.CONTINUATION;
         boolean oldStream = head.length >= 8
                 && start.getInt(0) > 0
                 && start.getInt(0) <= bytes.size() - 4
@@ -285,9 +286,7 @@ public final class IpcFile implements AutoCloseable {
             }
             if (before == null && next.delta()) {
                 throw new DamagedFileException(
-                        path(),
-                        next.values().block().offset(),
-                        "dictionary " + next.id() + " begins with a delta");
+                        path(), next.values().block().offset(), "dictionary " + next.id() + " begins with a delta");
             }
             read.add(next);
         }
@@ -295,8 +294,7 @@ public final class IpcFile implements AutoCloseable {
     }
 
     private DictionaryMeta dictionary(int number) {
-        Message message =
-                message(dictionaryBlocks.get(number), MessageHeader.DictionaryBatch, "dictionary " + number);
+        Message message = message(dictionaryBlocks.get(number), MessageHeader.DictionaryBatch, "dictionary " + number);
         long id = message.header().getLong(0, 0);
         List<FieldLayout> values = dictionaryLayouts.get(id);
         if (values == null) {
@@ -308,9 +306,7 @@ public final class IpcFile implements AutoCloseable {
                 BatchMetaReader.read(
                         path(),
                         message.block(),
-                        message.header()
-                                .getTable(1)
-                                .orElseThrow(() -> message.damaged("a dictionary has no values")),
+                        message.header().getTable(1).orElseThrow(() -> message.damaged("a dictionary has no values")),
                         values));
     }
 

@@ -76,8 +76,7 @@ public record IpcSchema(Schema file, Schema memory, Map<Long, Field> dictionarie
         if (encoding == null) {
             return new Field(field.getName(), field.getFieldType(), children);
         }
-        Field values =
-                new Field("DICT" + encoding.getId(), new FieldType(true, field.getType(), null), children);
+        Field values = new Field("DICT" + encoding.getId(), new FieldType(true, field.getType(), null), children);
         Field other = dictionaries.putIfAbsent(encoding.getId(), values);
         if (other != null && !other.equals(values)) {
             throw new IllegalArgumentException("dictionary " + encoding.getId() + " holds values of type "
@@ -86,9 +85,7 @@ public record IpcSchema(Schema file, Schema memory, Map<Long, Field> dictionarie
         }
         ArrowType index = encoding.getIndexType();
         return new Field(
-                field.getName(),
-                new FieldType(field.isNullable(), index, encoding, field.getMetadata()),
-                List.of());
+                field.getName(), new FieldType(field.isNullable(), index, encoding, field.getMetadata()), List.of());
     }
 
     private static Field toFile(Field field, Map<Long, Field> dictionaries) {

@@ -48,8 +48,7 @@ public final class Mapping {
      * @param allocator charged with the length until the buffer is released
      * @throws FileChangedException if the file is shorter than the range
      */
-    public static Mapping map(
-            FileChannel channel, Path file, ByteRange range, Trust trust, BufferAllocator allocator) {
+    public static Mapping map(FileChannel channel, Path file, ByteRange range, Trust trust, BufferAllocator allocator) {
         JvmAccess.open();
         if (range.length() < 1 || range.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
@@ -108,7 +107,8 @@ public final class Mapping {
         if (part.length() == 0) {
             return true;
         }
-        return mapped.slice((int) (part.offset() - range.offset()), (int) part.length()).isLoaded();
+        return mapped.slice((int) (part.offset() - range.offset()), (int) part.length())
+                .isLoaded();
     }
 
     private static final class Region extends ForeignAllocation {

@@ -67,7 +67,9 @@ final class MemoryLengths {
         ByteRange stored = meta.buffer(number);
         long payload = stored.length() - 8;
         long declared = prefix == -1 ? payload : prefix;
-        if (declared < 0 || declared > limits.bufferBytes() || prefix != -1 && declared / meta.codec().mostPerByte() > payload) {
+        if (declared < 0
+                || declared > limits.bufferBytes()
+                || prefix != -1 && declared / meta.codec().mostPerByte() > payload) {
             throw new DamagedFileException(
                     meta.file(),
                     stored.offset(),

@@ -87,8 +87,7 @@ record Message(Block block, int version, int headerType, FlatTable header) {
         int version = message.getShort(0, 0);
         if (version < MetadataVersion.V4 || version > MetadataVersion.V5) {
             throw new UnsupportedArrowException(
-                    bytes.file(),
-                    "has Arrow metadata of version " + (version + 1) + "; versions 4 and 5 are read");
+                    bytes.file(), "has Arrow metadata of version " + (version + 1) + "; versions 4 and 5 are read");
         }
         long body = message.getLong(3, 0);
         if (body < 0 || body > bytes.size() - block.bodyOffset()) {

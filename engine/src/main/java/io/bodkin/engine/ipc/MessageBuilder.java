@@ -36,10 +36,7 @@ final class MessageBuilder {
     static ByteBuffer batch(ArrowRecordBatch batch, Codec codec, long[] offsets, long[] lengths, long bodyLength) {
         FlatBufferBuilder builder = fixedSize();
         return message(
-                builder,
-                MessageHeader.RecordBatch,
-                recordBatch(builder, batch, codec, offsets, lengths),
-                bodyLength);
+                builder, MessageHeader.RecordBatch, recordBatch(builder, batch, codec, offsets, lengths), bodyLength);
     }
 
     /** The same for a batch that holds the values of a dictionary. */

@@ -70,8 +70,7 @@ final class SchemaReader {
         Map<String, String> metadata = metadata(field, 6);
         DictionaryEncoding dictionary =
                 field.getTable(4).map(SchemaReader::dictionary).orElse(null);
-        FieldType fieldType =
-                new FieldType(field.getBoolean(1), extension(type, metadata), dictionary, metadata);
+        FieldType fieldType = new FieldType(field.getBoolean(1), extension(type, metadata), dictionary, metadata);
         return new Field(field.getText(0).orElse(""), fieldType, children);
     }
 

@@ -22,13 +22,16 @@ record StreamScan(
         Message first = Message.next(bytes, 0, limits);
         if (first == null || first.headerType() != MessageHeader.Schema) {
             throw new DamagedFileException(
-                    bytes.file(), 0, "a stream must begin with its schema"
-                            + (first == null ? ", this one is empty" : ", this one begins with a message "
-                                    + first.headerName()));
+                    bytes.file(),
+                    0,
+                    "a stream must begin with its schema"
+                            + (first == null
+                                    ? ", this one is empty"
+                                    : ", this one begins with a message " + first.headerName()));
         }
         IpcSchema schema = new SchemaReader(bytes.file(), limits, first.version()).read(first.header());
-        StreamScan scan = new StreamScan(
-                schema, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        StreamScan scan =
+                new StreamScan(schema, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         long offset = first.block().end();
         for (Message next = Message.next(bytes, offset, limits);
                 next != null;
@@ -50,8 +53,7 @@ record StreamScan(
                 batchesBefore.add(batches.size());
             }
             case MessageHeader.Schema -> throw message.damaged("a stream has a second schema");
-            default -> throw message.damaged(
-                    "a stream of batches has a message of type " + message.headerName());
+            default -> throw message.damaged("a stream of batches has a message of type " + message.headerName());
         }
     }
 }

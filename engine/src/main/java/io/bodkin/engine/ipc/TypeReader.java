@@ -39,18 +39,20 @@ final class TypeReader {
         return switch (id) {
             case Type.Null -> ArrowType.Null.INSTANCE;
             case Type.Int -> integer(type);
-            case Type.FloatingPoint -> new ArrowType.FloatingPoint(
-                    pick(FloatingPointPrecision.values(), type.getShort(0, 0), "precision", type));
+            case Type.FloatingPoint ->
+                new ArrowType.FloatingPoint(
+                        pick(FloatingPointPrecision.values(), type.getShort(0, 0), "precision", type));
             case Type.Binary -> ArrowType.Binary.INSTANCE;
             case Type.Utf8 -> ArrowType.Utf8.INSTANCE;
             case Type.Bool -> ArrowType.Bool.INSTANCE;
             case Type.Decimal -> decimal(type, file);
             case Type.Date -> new ArrowType.Date(pick(DateUnit.values(), type.getShort(0, 1), "date unit", type));
             case Type.Time -> time(type);
-            case Type.Timestamp -> new ArrowType.Timestamp(
-                    timeUnit(type.getShort(0, 0), type), type.getText(1).orElse(null));
-            case Type.Interval -> new ArrowType.Interval(
-                    pick(IntervalUnit.values(), type.getShort(0, 0), "interval unit", type));
+            case Type.Timestamp ->
+                new ArrowType.Timestamp(
+                        timeUnit(type.getShort(0, 0), type), type.getText(1).orElse(null));
+            case Type.Interval ->
+                new ArrowType.Interval(pick(IntervalUnit.values(), type.getShort(0, 0), "interval unit", type));
             case Type.List -> ArrowType.List.INSTANCE;
             case Type.Struct_ -> ArrowType.Struct.INSTANCE;
             case Type.Union -> union(type, children);

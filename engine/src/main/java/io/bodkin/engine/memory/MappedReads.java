@@ -5,7 +5,8 @@ import java.util.Optional;
 /** Reads of mapped files whose pages may go away under them. */
 public final class MappedReads {
     private static volatile int one = 1;
-    @SuppressWarnings("UnusedVariable") // written for the effect
+
+    @SuppressWarnings("UnusedVariable") // a store that the compiler cannot leave out
     private static volatile Object garbage;
 
     private MappedReads() {}

@@ -66,7 +66,8 @@ public final class FileBatch implements Backing {
     public static List<FileBatch> of(ArrowFile file, int batch, int[] columns, long budget) {
         IpcFile ipc = file.ipc();
         BatchMeta meta = ipc.meta(batch);
-        long dictionaries = DictionaryBatches.bytesToReserve(ipc, batch, ipc.ipcSchema().dictionariesOf(columns));
+        long dictionaries =
+                DictionaryBatches.bytesToReserve(ipc, batch, ipc.ipcSchema().dictionariesOf(columns));
         long bytes = BodyReader.bytesToReserve(meta.ranges(BodyReader.LARGEST_GAP, columns));
         if (meta.codec() != Codec.NONE) {
             bytes += SizeClass.roundUp(ipc.bytes(meta, columns)) + buffers(meta, columns) * SizeClass.PAGE;
@@ -96,7 +97,8 @@ public final class FileBatch implements Backing {
                     + SizeClass.roundUp(plan.allocatedBytes())
                     + buffers(meta, columns) * SizeClass.PAGE
                     + dictionaries;
-            checkFits(file.ipc(), batch, each, budget, Optional.of("row " + from + " and its neighbours are that large"));
+            checkFits(
+                    file.ipc(), batch, each, budget, Optional.of("row " + from + " and its neighbours are that large"));
             slices.add(new FileBatch(file.retain(), batch, columns, Optional.of(rows), each));
         }
         return slices;
@@ -107,7 +109,8 @@ public final class FileBatch implements Backing {
             throw new BodkinException(
                     Kind.RESOURCE,
                     ipc.path() + ": batch " + batch + " takes " + ByteSize.format(bytes) + " in memory, the budget is "
-                            + ByteSize.format(budget) + whyNotCut.map(why -> "; " + why).orElse("")
+                            + ByteSize.format(budget)
+                            + whyNotCut.map(why -> "; " + why).orElse("")
                             + "; a budget of " + ByteSize.format(bytes) + " would do (bodkin.memory)");
         }
     }
@@ -142,12 +145,10 @@ public final class FileBatch implements Backing {
         List<Dictionary> dictionaries = DictionaryBatches.load(ipc, batch, encoded, room);
         try {
             boolean mappable = meta.codec() == Codec.NONE;
-            Optional<BatchSlice> slice =
-                    rows.map(part -> BatchSlice.plan(ipc, meta, columns, part.from, part.count));
+            Optional<BatchSlice> slice = rows.map(part -> BatchSlice.plan(ipc, meta, columns, part.from, part.count));
             List<ByteRange> ranges = slice.map(part -> part.ranges(BodyReader.LARGEST_GAP))
                     .orElseGet(() -> meta.ranges(BodyReader.LARGEST_GAP, columns));
-            try (BodyReader bytes =
-                    BodyReader.bring(file.channels(), ranges, mappable, Mapping.Trust.FOREIGN, room)) {
+            try (BodyReader bytes = BodyReader.bring(file.channels(), ranges, mappable, Mapping.Trust.FOREIGN, room)) {
                 BatchLoader loader = new BatchLoader(Limits.DEFAULT);
                 ArrowRecordBatch loaded = OwnedBatches.load(
                         allocator -> slice.isPresent()
@@ -193,6 +194,7 @@ public final class FileBatch implements Backing {
 
     @Override
     public String describe() {
-        return rows.map(part -> "rows " + part.from + " to " + (part.from + part.count) + " of ").orElse("") + "batch " + batch + " of " + file.ipc().path();
+        return rows.map(part -> "rows " + part.from + " to " + (part.from + part.count) + " of ")
+                        .orElse("") + "batch " + batch + " of " + file.ipc().path();
     }
 }

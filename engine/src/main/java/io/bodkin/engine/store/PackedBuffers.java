@@ -100,8 +100,8 @@ final class PackedBuffers implements Backing {
                 room.reader().read(readable, meta.block().bodyOffset(), buffer, 0, length);
             }
             Body body = Body.of(buffers.stream()
-                    .map(buffer -> new Body.Segment(
-                            buffer, new ByteRange(meta.block().bodyOffset(), length)))
+                    .map(buffer ->
+                            new Body.Segment(buffer, new ByteRange(meta.block().bodyOffset(), length)))
                     .toList());
             ArrowRecordBatch loaded = new BatchLoader(Limits.DEFAULT)
                     .load(meta, meta.allColumns(), body, room.memory().chunks());

@@ -122,9 +122,7 @@ final class Spiller {
             return true;
         }
         long now = System.nanoTime();
-        return parkedWant > 0
-                && now - consumedNanos > PATIENCE_NANOS
-                && now - parkedSinceNanos > PATIENCE_NANOS;
+        return parkedWant > 0 && now - consumedNanos > PATIENCE_NANOS && now - parkedSinceNanos > PATIENCE_NANOS;
     }
 
     /** Whether chunks are being written, or could be. */

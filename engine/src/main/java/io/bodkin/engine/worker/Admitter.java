@@ -212,7 +212,8 @@ final class Admitter {
         parked.put(node.id(), node);
         anyParked = true;
         store.changes().listen(true);
-        events.emit(() -> new Event.TaskParked(node.id(), node.name(), needed(node).toAllocate()));
+        events.emit(
+                () -> new Event.TaskParked(node.id(), node.name(), needed(node).toAllocate()));
     }
 
     private void unpark(long task) {
@@ -252,9 +253,12 @@ final class Admitter {
             Optional<Throwable> cause = store.spillFailure();
             return cause.isEmpty()
                     ? Optional.empty()
-                    : fail(broken.task(), new BudgetException("no memory for task "
-                            + parked.get(broken.task()).describe() + ": " + store.holders() + "; spilling failed: "
-                            + cause.get().getMessage()));
+                    : fail(
+                            broken.task(),
+                            new BudgetException("no memory for task "
+                                    + parked.get(broken.task()).describe() + ": " + store.holders()
+                                    + "; spilling failed: "
+                                    + cause.get().getMessage()));
         }
         throw new AssertionError(command);
     }
@@ -292,13 +296,12 @@ final class Admitter {
     }
 
     private String deadlockMessage(TaskNode<?> victim) {
-        String waiting = processors.inside().stream()
-                .map(TaskNode::describe)
-                .limit(5)
-                .collect(Collectors.joining(", "));
+        String waiting =
+                processors.inside().stream().map(TaskNode::describe).limit(5).collect(Collectors.joining(", "));
         TaskMemory needed = needed(victim);
         return "deadlock: task " + victim.describe() + " needs "
-                + ByteSize.format(needed.inputBytes() + needed.toAllocate()) + " of memory, and all tasks that hold memory ("
+                + ByteSize.format(needed.inputBytes() + needed.toAllocate())
+                + " of memory, and all tasks that hold memory ("
                 + waiting + ") wait for other tasks; " + store.holders()
                 + "; let parents release their inputs before they wait, or use a larger budget (bodkin.memory)";
     }
@@ -308,7 +311,9 @@ final class Admitter {
             return;
         }
         stallSaid = true;
-        TaskNode<?> first = parked.values().stream().min(Comparator.comparingLong(TaskNode::id)).orElseThrow();
+        TaskNode<?> first = parked.values().stream()
+                .min(Comparator.comparingLong(TaskNode::id))
+                .orElseThrow();
         TaskMemory needed = needed(first);
         String line = "nothing has moved for " + stalledAfterNanos / 1_000_000 + " ms: " + parked.size()
                 + " tasks wait for memory, first " + first.describe() + " for "

@@ -52,10 +52,12 @@ final class Execution implements TaskContext, AutoCloseable {
 
     private void check() {
         if (ended) {
-            throw new IllegalStateException("task " + node.describe() + " has ended: its context cannot be used any more");
+            throw new IllegalStateException(
+                    "task " + node.describe() + " has ended: its context cannot be used any more");
         }
         if (Thread.currentThread() != carrier) {
-            throw new IllegalStateException("the context of task " + node.describe() + " belongs to the thread that runs it");
+            throw new IllegalStateException(
+                    "the context of task " + node.describe() + " belongs to the thread that runs it");
         }
     }
 
@@ -91,9 +93,13 @@ final class Execution implements TaskContext, AutoCloseable {
     @Override
     public Batch batch(VectorSchemaRoot root, DictionaryProvider dictionaries) {
         check();
-        PinnedBatch batch = new PinnedBatch(root, dictionaries, this, () -> dictionaries
-                .getDictionaryIds()
-                .forEach(id -> dictionaries.lookup(id).getVector().close()));
+        PinnedBatch batch = new PinnedBatch(
+                root,
+                dictionaries,
+                this,
+                () -> dictionaries
+                        .getDictionaryIds()
+                        .forEach(id -> dictionaries.lookup(id).getVector().close()));
         made.add(batch);
         return batch;
     }

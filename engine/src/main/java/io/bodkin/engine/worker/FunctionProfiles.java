@@ -30,8 +30,11 @@ final class FunctionProfiles {
         if (inputBytes == 0 && allocated == 0 && !(any && profiles.containsKey(function))) {
             return;
         }
-        profiles.merge(function, profile(inputBytes, allocated), (old, seen) -> new Profile(
-                blend(old.perInputByte, seen.perInputByte), blend(old.absolute, seen.absolute)));
+        profiles.merge(
+                function,
+                profile(inputBytes, allocated),
+                (old, seen) ->
+                        new Profile(blend(old.perInputByte, seen.perInputByte), blend(old.absolute, seen.absolute)));
         any = true;
     }
 

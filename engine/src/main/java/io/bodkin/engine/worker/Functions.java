@@ -112,8 +112,9 @@ final class Functions {
                 }
                 ((Action8) function).run(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
             }
-            default -> throw new IllegalArgumentException(
-                    "a function of " + a.length + " arguments: use a list for more than 8");
+            default ->
+                throw new IllegalArgumentException(
+                        "a function of " + a.length + " arguments: use a list for more than 8");
         }
         return null;
     }

@@ -235,7 +235,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
         if (!closed) {
-            processors.submit(node, follows);
+            if (TaskMemory.goesToAdmission(node)) {
+                admitter.park(node);
+            } else {
+                processors.submit(node, follows);
+            }
         }
         if (closed) {
             node.fail(closedException("the engine was closed before the task could run"));
@@ -397,7 +401,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public <T> Chunk<T> put(T value) {
         checkOpen();
         Object kept = payloads.keep(value, execution().orElse(null));
-        return kept instanceof ChunkEntry entry ? handleOn(entry) : handleOnValue((T) kept);
+        if (!(kept instanceof ChunkEntry entry)) {
+            return handleOnValue((T) kept);
+        }
+        Chunk<T> handle = handleOn(entry);
+        store.offer(entry);
+        return handle;
     }
 
     /** A new block that {@code fill} writes. Waits for memory if need be. */

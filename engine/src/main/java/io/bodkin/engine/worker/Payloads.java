@@ -8,6 +8,7 @@ import io.bodkin.engine.chunk.PinnedBatch;
 import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.ipc.Bitmaps;
 import io.bodkin.engine.ipc.Vectors;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
@@ -34,12 +35,16 @@ final class Payloads implements AutoCloseable {
     private final ChunkStore store;
     private final HeapSizes sizes = new HeapSizes();
 
-    /** For the bitmaps that Arrow makes for columns without nulls; each allocation reserves for itself. */
+    /** For what little Arrow allocates beside the buffers of a chunk; each allocation reserves for itself. */
     private final BufferAllocator views;
+
+    private final Ones ones;
 
     Payloads(ChunkStore store) {
         this.store = store;
-        this.views = store.memory().childOf("views", Reservation.ofTaken(store.memory().budget(), 0), store::grow);
+        this.ones = new Ones(store.memory().mappings());
+        this.views = store.memory()
+                .childOf("views", Reservation.ofTaken(store.memory().budget(), 0), store::grow);
     }
 
     // ---- from the store
@@ -58,16 +63,26 @@ final class Payloads implements AutoCloseable {
         }
         ChunkLayout.OfBatch batch = (ChunkLayout.OfBatch) entry.layout();
         int[] columns = IntStream.range(0, batch.schema().getFields().size()).toArray();
-        VectorSchemaRoot root = Vectors.toRoot(IN_MEMORY, batch.schema(), columns, buffers.batch(), views);
+        VectorSchemaRoot root = root(batch.schema(), columns, buffers.batch());
         DictionaryProvider.MapDictionaryProvider dictionaries = new DictionaryProvider.MapDictionaryProvider();
         buffers.dictionaries().forEach(dictionaries::put);
         return new PinnedBatch(root, dictionaries, entry, end);
     }
 
+    private VectorSchemaRoot root(Schema schema, int[] columns, ArrowRecordBatch batch) {
+        if (!Bitmaps.mayLack(batch)) {
+            return Vectors.toRoot(IN_MEMORY, schema, columns, batch, views);
+        }
+        try (ArrowRecordBatch complete = ones.complete(schema, batch)) {
+            return Vectors.toRoot(IN_MEMORY, schema, columns, complete, views);
+        }
+    }
+
     // ---- into the store
 
     /**
-     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over.
+     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over, and which
+     * is to be {@linkplain ChunkStore#offer offered} when it is known who will take it.
      *
      * @param execution of the task that returned it, or null if a caller outside put it
      */
@@ -101,7 +116,8 @@ final class Payloads implements AutoCloseable {
         }
         ArrowBuf data = block.buffer();
         execution.handOver(block);
-        return putBlock(block.dtype(), block.shape(), data);
+        ChunkLayout.OfBlock layout = new ChunkLayout.OfBlock(block.dtype(), block.shape());
+        return store.putResult(layout, new ChunkContent.Buffers(TensorSchema.row(layout, data), List.of()));
     }
 
     /** Takes over {@code data}. */
@@ -165,11 +181,12 @@ final class Payloads implements AutoCloseable {
         ChunkLayout layout = new ChunkLayout.OfBatch(batch.schema());
         execution.handOver(batch);
         batch.close();
-        return store.put(layout, new ChunkContent.Buffers(record, dictionaries));
+        return store.putResult(layout, new ChunkContent.Buffers(record, dictionaries));
     }
 
     @Override
     public void close() {
         views.close();
+        ones.close();
     }
 }

@@ -60,8 +60,7 @@ final class StoreChunk<T> implements Chunk<T> {
         return new Consumed(entry, runtime);
     }
 
-    record Consumed(ChunkEntry entry, LocalRuntime runtime)
-            implements io.bodkin.engine.api.Ref<Object>, ConsumedChunk {
+    record Consumed(ChunkEntry entry, LocalRuntime runtime) implements io.bodkin.engine.api.Ref<Object>, ConsumedChunk {
         @Override
         public void consumerEnded() {
             runtime.releaseHold(entry);

@@ -240,6 +240,9 @@ final class TaskRunner {
         }
         if (failure == null) {
             node.complete(kept);
+            if (kept instanceof ChunkEntry chunk) {
+                store.offer(chunk);
+            }
         } else {
             node.fail(failure);
         }

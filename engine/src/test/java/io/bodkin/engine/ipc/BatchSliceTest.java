@@ -82,8 +82,8 @@ class BatchSliceTest {
                     check(file, meta, from, Math.min(3_001, 20_000 - from), root);
                 }
                 BatchSlice tenth = BatchSlice.plan(file, meta, meta.allColumns(), 9_000, 2_000);
-                assertThat(tenth.bytes()).isBetween(meta.block().bodyLength() / 12, meta.block()
-                        .bodyLength() / 6);
+                assertThat(tenth.bytes())
+                        .isBetween(meta.block().bodyLength() / 12, meta.block().bodyLength() / 6);
             }
         }
     }
@@ -124,8 +124,7 @@ class BatchSliceTest {
     private static int nulls(VectorSchemaRoot whole, int column, int from, int count) {
         int nulls = 0;
         for (int i = from; i < from + count; i++) {
-            boolean counted = whole.getVector(column).getField().getType().getTypeID()
-                    != ArrowTypeID.Union;
+            boolean counted = whole.getVector(column).getField().getType().getTypeID() != ArrowTypeID.Union;
             nulls += counted && whole.getVector(column).isNull(i) ? 1 : 0;
         }
         return nulls;

@@ -75,7 +75,11 @@ class ContentsTest {
 
     @Test
     void unionsThatPointNowhere() throws IOException {
-        refused("type-sparse_union.arrow", 0, b -> b.put(1, (byte) 2), "value 1 has the type id 2, the type has [0, 1]");
+        refused(
+                "type-sparse_union.arrow",
+                0,
+                b -> b.put(1, (byte) 2),
+                "value 1 has the type id 2, the type has [0, 1]");
         refused("type-dense_union.arrow", 0, b -> b.put(1, (byte) -1), "value 1 has the type id -1");
         refused("type-dense_union.arrow", 1, b -> b.putInt(0, 9), "value 0 stands at 9 of its child");
         refused("type-dense_union.arrow", 1, b -> b.putInt(8, -1), "value 2 stands at -1 of its child");

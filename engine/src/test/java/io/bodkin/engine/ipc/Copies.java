@@ -14,8 +14,7 @@ final class Copies {
     static void toFile(Path from, Path to, Codec codec, BufferAllocator allocator) throws IOException {
         try (IpcFile file = IpcFile.open(from);
                 Sink sink = BufferedSink.create(to)) {
-            IpcFileWriter writer =
-                    new IpcFileWriter(sink, file.ipcSchema(), WriteLayout.PAGES, TestBatches.scratch());
+            IpcFileWriter writer = new IpcFileWriter(sink, file.ipcSchema(), WriteLayout.PAGES, TestBatches.scratch());
             if (file.batchCount() > 0) {
                 Map<Long, Long> lengths = Dictionaries.lengths(file, 0);
                 for (DictionaryMeta part : file.dictionaries(0)) {

@@ -124,10 +124,9 @@ class DamagedFilesTest {
                         // Every value, as a user would.
                         root.contentToTSVString();
                     }
-                    dictionaries.getDictionaryIds().forEach(id -> dictionaries
-                            .lookup(id)
-                            .getVector()
-                            .toString());
+                    dictionaries
+                            .getDictionaryIds()
+                            .forEach(id -> dictionaries.lookup(id).getVector().toString());
                 }
             }
         }

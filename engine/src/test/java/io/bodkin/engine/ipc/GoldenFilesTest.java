@@ -84,8 +84,8 @@ class GoldenFilesTest {
     }
 
     private void checkDictionaries(IpcFile file, int batch, ArrowReader oracle) throws IOException {
-        try (Dictionaries ours = Dictionaries.load(
-                file, batch, file.ipcSchema().dictionaries().keySet(), allocator)) {
+        try (Dictionaries ours =
+                Dictionaries.load(file, batch, file.ipcSchema().dictionaries().keySet(), allocator)) {
             for (Map.Entry<Long, Dictionary> entry :
                     oracle.getDictionaryVectors().entrySet()) {
                 Dictionary mine = ours.lookup(entry.getKey());
@@ -165,8 +165,8 @@ class GoldenFilesTest {
 
     private String decoded(IpcFile file, int batch) {
         try (VectorSchemaRoot root = TestBatches.loadRoot(file, batch, allocator);
-                Dictionaries dictionaries = Dictionaries.load(
-                        file, batch, file.ipcSchema().dictionariesOf(0), allocator)) {
+                Dictionaries dictionaries =
+                        Dictionaries.load(file, batch, file.ipcSchema().dictionariesOf(0), allocator)) {
             FieldVector indices = root.getVector(0);
             Field field = indices.getField();
             Dictionary dictionary = dictionaries.lookup(field.getDictionary().getId());
@@ -216,10 +216,9 @@ class GoldenFilesTest {
             assertThat(range.length()).isLessThan(meta.block().bodyLength());
             try (var buffer = allocator.buffer(range.length())) {
                 file.read(range, buffer, 0);
-                try (ArrowRecordBatch batch = new BatchLoader(Limits.DEFAULT)
-                                .load(meta, columns, Body.of(buffer, range), allocator);
-                        VectorSchemaRoot root =
-                                Vectors.toRoot(file.path(), file.schema(), columns, batch, allocator)) {
+                try (ArrowRecordBatch batch =
+                                new BatchLoader(Limits.DEFAULT).load(meta, columns, Body.of(buffer, range), allocator);
+                        VectorSchemaRoot root = Vectors.toRoot(file.path(), file.schema(), columns, batch, allocator)) {
                     assertThat(root.contentToTSVString())
                             .isEqualTo("no_nulls\tfloat64\n1\t1.5\n2\t-2.0\n3\tnull\n4\t0.0\n5\t4.0\n");
                 }

@@ -68,7 +68,10 @@ class MappingTest {
                     ArrowRecordBatch batch =
                             new BatchLoader(Limits.DEFAULT).load(meta, columns, mapping.body(), allocator)) {
                 new BatchValidator(path, Map.of())
-                        .validate(List.of(meta.layout(0), meta.layout(2)), batch, meta.block().offset());
+                        .validate(
+                                List.of(meta.layout(0), meta.layout(2)),
+                                batch,
+                                meta.block().offset());
                 root = Vectors.toRoot(path, file.schema(), columns, batch, allocator);
                 assertThat(owned.refCnt()).isGreaterThan(1);
             }
@@ -100,7 +103,8 @@ class MappingTest {
                 try (ArrowBuf buffer = mapping.buffer()) {
                     assertThat(buffer.capacity()).isEqualTo(100);
                     assertThat(buffer.getByte(99)).isEqualTo(all[(int) offset + 99]);
-                    assertThat(mapping.isResident(new ByteRange(offset + 10, 50))).isTrue();
+                    assertThat(mapping.isResident(new ByteRange(offset + 10, 50)))
+                            .isTrue();
                 }
             }
         }
@@ -125,8 +129,8 @@ class MappingTest {
     void aMappingThatTheAllocatorRefusesIsUnmapped() throws IOException {
         try (IpcFile file = IpcFile.open(path);
                 BufferAllocator small = allocator.newChildAllocator("small", 0, 1000)) {
-            assertThatThrownBy(() -> Mapping.map(
-                            file.channel(), path, new ByteRange(0, 5000), Mapping.Trust.FOREIGN, small))
+            assertThatThrownBy(() ->
+                            Mapping.map(file.channel(), path, new ByteRange(0, 5000), Mapping.Trust.FOREIGN, small))
                     .isInstanceOf(OutOfMemoryException.class);
             if (OS.LINUX.isCurrentOs()) {
                 assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain(path.toString());

@@ -73,14 +73,16 @@ final class RandomBatches {
         int kind = depth < 3 ? random.nextInt(10) : 9;
         return switch (kind) {
             case 0 -> new Field(name, FieldType.nullable(ArrowType.List.INSTANCE), List.of(field("$data$", depth + 1)));
-            case 1 -> new Field(
-                    name,
-                    FieldType.nullable(new ArrowType.FixedSizeList(random.nextInt(4))),
-                    List.of(field("$data$", depth + 1)));
-            case 2 -> new Field(
-                    name,
-                    FieldType.nullable(ArrowType.Struct.INSTANCE),
-                    List.of(field("p", depth + 1), field("q", depth + 1)));
+            case 1 ->
+                new Field(
+                        name,
+                        FieldType.nullable(new ArrowType.FixedSizeList(random.nextInt(4))),
+                        List.of(field("$data$", depth + 1)));
+            case 2 ->
+                new Field(
+                        name,
+                        FieldType.nullable(ArrowType.Struct.INSTANCE),
+                        List.of(field("p", depth + 1), field("q", depth + 1)));
             default -> new Field(name, FieldType.nullable(FLAT.get(random.nextInt(FLAT.size()))), List.of());
         };
     }

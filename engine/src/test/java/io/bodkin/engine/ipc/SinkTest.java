@@ -62,7 +62,8 @@ class SinkTest {
         var secret = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         Path path = folder.resolve("secret");
         DirectSink.create(path, TestBatches.bounce(8192), secret).close();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
         assertThatThrownBy(() -> DirectSink.create(path, TestBatches.bounce(8192)))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(path).exists();
@@ -72,7 +73,8 @@ class SinkTest {
     void aFileSystemWithoutDirectWritesIsWrittenThroughTheCache() throws IOException {
         Path memory = Path.of("/dev/shm");
         if (Files.isDirectory(memory) && Files.isWritable(memory)) {
-            Path path = memory.resolve("bodkin-sink-test-" + ProcessHandle.current().pid());
+            Path path =
+                    memory.resolve("bodkin-sink-test-" + ProcessHandle.current().pid());
             try (Sink sink = DirectSink.create(path, TestBatches.bounce(8192))) {
                 sink.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
                 sink.finish(3);

@@ -78,8 +78,8 @@ class TensorTypesTest {
     void tensorsAreReadBackAsTheyWereWritten() throws IOException {
         Path path = folder.resolve("tensors.arrow");
         Schema schema = new Schema(List.of(
-                new FixedShapeTensorType(new TensorMetadata(
-                                List.of(3L, 2L), List.of(), List.of("x", "y"), List.of(1L, 0L)))
+                new FixedShapeTensorType(
+                                new TensorMetadata(List.of(3L, 2L), List.of(), List.of("x", "y"), List.of(1L, 0L)))
                         .field("t", DOUBLE),
                 new VariableShapeTensorType(TensorMetadata.EMPTY).field("v", DOUBLE, 2),
                 new Field("b", FieldType.nullable(Bool8Type.INSTANCE), List.of())));
@@ -123,9 +123,7 @@ class TensorTypesTest {
                 "{\"shape\":\"2,3\"}",
                 "{\"shape\":[2,3",
                 "[2,3]")) {
-            assertThatThrownBy(() -> known.deserialize(six, bad))
-                    .as(bad)
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> known.deserialize(six, bad)).as(bad).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> known.deserialize(DOUBLE, "{\"shape\":[2,3]}"))
                 .isInstanceOf(IllegalArgumentException.class);

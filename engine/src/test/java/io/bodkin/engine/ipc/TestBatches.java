@@ -33,7 +33,9 @@ final class TestBatches {
         List<FieldVector> vectors = List.of(x, n, s, b);
         for (int i = 0; i < rows; i++) {
             x.setSafe(i, seed + i * 0.5);
-            s.setSafe(i, ("wort " + seed + (i % 7 == 0 ? " größer" : "")).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            s.setSafe(
+                    i,
+                    ("wort " + seed + (i % 7 == 0 ? " größer" : "")).getBytes(java.nio.charset.StandardCharsets.UTF_8));
             if (i % 5 == 1) {
                 n.setNull(i);
                 b.setNull(i);
@@ -43,8 +45,7 @@ final class TestBatches {
             }
         }
         vectors.forEach(vector -> vector.setValueCount(rows));
-        return new VectorSchemaRoot(
-                vectors.stream().map(FieldVector::getField).toList(), vectors, rows);
+        return new VectorSchemaRoot(vectors.stream().map(FieldVector::getField).toList(), vectors, rows);
     }
 
     static ArrowRecordBatch unload(VectorSchemaRoot root) {
@@ -64,8 +65,8 @@ final class TestBatches {
     /** Writes each root as one batch. */
     static void writeFile(Path file, Codec codec, List<VectorSchemaRoot> roots) throws IOException {
         try (Sink sink = BufferedSink.create(file)) {
-            IpcFileWriter writer = new IpcFileWriter(
-                    sink, IpcSchema.of(roots.get(0).getSchema()), WriteLayout.PAGES, scratch());
+            IpcFileWriter writer =
+                    new IpcFileWriter(sink, IpcSchema.of(roots.get(0).getSchema()), WriteLayout.PAGES, scratch());
             for (VectorSchemaRoot root : roots) {
                 try (ArrowRecordBatch batch = unload(root)) {
                     writer.write(batch, codec);
@@ -115,8 +116,7 @@ final class TestBatches {
 
     static VectorSchemaRoot loadRoot(IpcFile file, int batch, BufferAllocator allocator) {
         try (ArrowRecordBatch loaded = load(file, batch, allocator)) {
-            return Vectors.toRoot(
-                    file.path(), file.schema(), file.meta(batch).allColumns(), loaded, allocator);
+            return Vectors.toRoot(file.path(), file.schema(), file.meta(batch).allColumns(), loaded, allocator);
         }
     }
 }

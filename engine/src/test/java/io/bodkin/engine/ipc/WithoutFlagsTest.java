@@ -33,8 +33,7 @@ class WithoutFlagsTest {
                     VectorSchemaRoot root = TestBatches.loadRoot(file, 0, allocator)) {
                 TestBatches.writeFile(Path.of(arguments[0]), Codec.LZ4_FRAME, List.of(root));
                 ByteRange range = file.meta(0).range(0);
-                Mapping mapping =
-                        Mapping.map(file.channel(), file.path(), range, Mapping.Trust.FOREIGN, allocator);
+                Mapping mapping = Mapping.map(file.channel(), file.path(), range, Mapping.Trust.FOREIGN, allocator);
                 try (ArrowBuf buffer = mapping.buffer()) {
                     System.out.print("read " + root.getRowCount() + " rows, mapped " + buffer.capacity() + " bytes");
                 }

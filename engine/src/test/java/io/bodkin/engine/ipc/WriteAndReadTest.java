@@ -113,7 +113,8 @@ class WriteAndReadTest {
                     assertThat(meta.block().bodyOffset() % 4096).isZero();
                     for (int b = 0; b < meta.bufferCount(); b++) {
                         ByteRange buffer = meta.buffer(b);
-                        assertThat(buffer.offset() % (buffer.length() >= 1 << 20 ? 4096 : 64)).isZero();
+                        assertThat(buffer.offset() % (buffer.length() >= 1 << 20 ? 4096 : 64))
+                                .isZero();
                     }
                 }
             }
@@ -143,8 +144,7 @@ class WriteAndReadTest {
     private static void writeStream(Path path, Codec codec, VectorSchemaRoot root, int times) throws IOException {
         try (Sink sink = BufferedSink.create(path);
                 ArrowRecordBatch batch = TestBatches.unload(root)) {
-            IpcStreamWriter writer =
-                    new IpcStreamWriter(sink, IpcSchema.of(root.getSchema()), TestBatches.scratch());
+            IpcStreamWriter writer = new IpcStreamWriter(sink, IpcSchema.of(root.getSchema()), TestBatches.scratch());
             for (int i = 0; i < times; i++) {
                 writer.write(batch, codec);
             }

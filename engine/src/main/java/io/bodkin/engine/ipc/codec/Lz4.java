@@ -39,8 +39,8 @@ final class Lz4 {
                 }
             }
             if (written != targetLength) {
-                throw new CodecException("an LZ4 frame holds " + written + " bytes, " + targetLength
-                        + " were declared");
+                throw new CodecException(
+                        "an LZ4 frame holds " + written + " bytes, " + targetLength + " were declared");
             }
         } finally {
             if (context != 0) {

@@ -20,7 +20,11 @@ final class Lz4FrameWriter extends FrameWriter {
 
     Lz4FrameWriter(long contentLength) {
         preferences = LZ4FPreferences.calloc();
-        preferences.frameInfo().blockSizeID(LZ4F_max256KB).blockMode(LZ4F_blockIndependent).contentSize(contentLength);
+        preferences
+                .frameInfo()
+                .blockSizeID(LZ4F_max256KB)
+                .blockMode(LZ4F_blockIndependent)
+                .contentSize(contentLength);
         preferences.autoFlush(true);
         long pointer = MemoryUtil.allocateMemory(8);
         try {

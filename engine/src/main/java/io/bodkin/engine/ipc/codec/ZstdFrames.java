@@ -14,8 +14,8 @@ final class ZstdFrames {
     static void decompress(long source, long sourceLength, long target, long targetLength) throws CodecException {
         long written = Zstd.decompressUnsafe(target, targetLength, source, sourceLength);
         if (Zstd.isError(written)) {
-            throw new CodecException("not a valid zstd frame of " + targetLength + " bytes: "
-                    + Zstd.getErrorName(written));
+            throw new CodecException(
+                    "not a valid zstd frame of " + targetLength + " bytes: " + Zstd.getErrorName(written));
         }
         if (written != targetLength) {
             throw new CodecException("a zstd frame holds " + written + " bytes, " + targetLength + " were declared");

@@ -105,8 +105,8 @@ public record FieldLayout(
             case LargeUtf8, LargeBinary -> Kind.LARGE_BINARY;
             case Utf8View, BinaryView -> Kind.BINARY_VIEW;
             case RunEndEncoded -> Kind.RUN_END;
-            case Int, FloatingPoint, Decimal, Date, Time, Timestamp, Interval, Duration, FixedSizeBinary, Bool -> Kind
-                    .FIXED;
+            case Int, FloatingPoint, Decimal, Date, Time, Timestamp, Interval, Duration, FixedSizeBinary, Bool ->
+                Kind.FIXED;
             case NONE -> throw new IllegalArgumentException("no layout for type " + type);
         };
     }

@@ -38,9 +38,7 @@ public final class FixedShapeTensorType extends ExtensionType {
     /** A field whose rows are tensors of this type. */
     public Field field(String name, ArrowType element) {
         return new Field(
-                name,
-                FieldType.notNullable(this),
-                Collections.singletonList(Field.notNullable("item", element)));
+                name, FieldType.notNullable(this), Collections.singletonList(Field.notNullable("item", element)));
     }
 
     /** The lengths of the dimensions of one row, as stored. */
@@ -87,8 +85,8 @@ public final class FixedShapeTensorType extends ExtensionType {
     public ArrowType deserialize(ArrowType storage, String serialized) {
         FixedShapeTensorType type = new FixedShapeTensorType(TensorMetadata.parse(serialized));
         if (!storage.equals(type.storageType())) {
-            throw new IllegalArgumentException(
-                    "a tensor of shape " + type.metadata.shape() + " is stored as " + type.storageType() + ", not as " + storage);
+            throw new IllegalArgumentException("a tensor of shape " + type.metadata.shape() + " is stored as "
+                    + type.storageType() + ", not as " + storage);
         }
         return type;
     }

@@ -20,8 +20,7 @@ abstract class StorageVector<T extends FieldVector> extends ExtensionTypeVector<
 
     @Override
     public final Field getField() {
-        return new Field(
-                getName(), fieldType, getUnderlyingVector().getField().getChildren());
+        return new Field(getName(), fieldType, getUnderlyingVector().getField().getChildren());
     }
 
     @Override

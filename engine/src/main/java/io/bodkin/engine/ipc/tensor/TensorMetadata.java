@@ -21,10 +21,8 @@ import java.util.Set;
  * @param dimNames of the dimensions as stored
  * @param permutation logical dimension {@code i} is stored dimension {@code permutation[i]}
  */
-public record TensorMetadata(
-        List<Long> shape, List<Long> uniformShape, List<String> dimNames, List<Long> permutation) {
-    public static final TensorMetadata EMPTY =
-            new TensorMetadata(List.of(), List.of(), List.of(), List.of());
+public record TensorMetadata(List<Long> shape, List<Long> uniformShape, List<String> dimNames, List<Long> permutation) {
+    public static final TensorMetadata EMPTY = new TensorMetadata(List.of(), List.of(), List.of(), List.of());
 
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -112,14 +112,12 @@ public final class BatchValidator {
         ArrowBuf bitmap = own.get(0);
         long nulls = length - Bits.count(bitmap, length, tiles);
         if (nulls != node.getNullCount()) {
-            throw new ContentFault(
-                    "the metadata count " + node.getNullCount() + " nulls, its bitmap has " + nulls);
+            throw new ContentFault("the metadata count " + node.getNullCount() + " nulls, its bitmap has " + nulls);
         }
         return nulls == 0 ? Slots.full(length) : new Slots(length, Optional.of(bitmap));
     }
 
-    private void contents(
-            FieldLayout field, List<ArrowBuf> own, Slots slots, long[] childLengths, int childBuffer)
+    private void contents(FieldLayout field, List<ArrowBuf> own, Slots slots, long[] childLengths, int childBuffer)
             throws ContentFault {
         long length = slots.length();
         Kind kind = field.kind();
@@ -130,7 +128,8 @@ public final class BatchValidator {
         switch (kind) {
             case FIXED -> {
                 if (field.dictionary().isPresent()) {
-                    long values = dictionaryLengths.getOrDefault(field.dictionary().getAsLong(), 0L);
+                    long values =
+                            dictionaryLengths.getOrDefault(field.dictionary().getAsLong(), 0L);
                     boolean signed = ((ArrowType.Int) field.storageType()).getIsSigned();
                     Indices.check(own.get(1), (int) field.bitWidth() / 8, signed, slots, values, tiles);
                 }
@@ -142,20 +141,19 @@ public final class BatchValidator {
                 }
             }
             case LIST, LARGE_LIST -> Offsets.check(own.get(1), length, width, childLengths[0], tiles);
-            case LIST_VIEW, LARGE_LIST_VIEW -> ListViews.check(
-                    own.get(1), own.get(2), width, slots, childLengths[0]);
-            case BINARY_VIEW -> Views.check(
-                    own.get(1), own.subList(2, own.size()), field.isText(), slots, tiles);
+            case LIST_VIEW, LARGE_LIST_VIEW -> ListViews.check(own.get(1), own.get(2), width, slots, childLengths[0]);
+            case BINARY_VIEW -> Views.check(own.get(1), own.subList(2, own.size()), field.isText(), slots, tiles);
             case SPARSE_UNION -> Unions.checkIds(own.get(0), length, ids(field), tiles);
             case DENSE_UNION -> {
                 Unions.checkIds(own.get(0), length, ids(field), tiles);
                 Unions.checkOffsets(own.get(0), own.get(1), length, ids(field), childLengths);
             }
-            case RUN_END -> RunEnds.check(
-                    buffers.get(childBuffer + 1),
-                    (int) field.children().get(0).bitWidth() / 8,
-                    childLengths[0],
-                    length);
+            case RUN_END ->
+                RunEnds.check(
+                        buffers.get(childBuffer + 1),
+                        (int) field.children().get(0).bitWidth() / 8,
+                        childLengths[0],
+                        length);
             case NULL, FIXED_LIST, STRUCT -> {
                 // no contents of their own
             }

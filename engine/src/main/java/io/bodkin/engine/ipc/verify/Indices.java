@@ -69,8 +69,7 @@ final class Indices {
         for (long slot = at; slot < at + count; slot++) {
             long index = get(indices, width, signed, slot);
             if (!slots.isNull(slot) && (index < 0 || index >= values)) {
-                throw new ContentFault(
-                        "index " + slot + " is " + index + ", its dictionary has " + values + " values");
+                throw new ContentFault("index " + slot + " is " + index + ", its dictionary has " + values + " values");
             }
         }
     }
@@ -82,9 +81,7 @@ final class Indices {
                 int word = (Tiles.byteAt(indices, slot * 2) & 0xff) | Tiles.byteAt(indices, slot * 2 + 1) << 8;
                 yield signed ? word : word & 0xffff;
             }
-            case 4 -> signed
-                    ? Tiles.intAt(indices, slot * 4)
-                    : Tiles.intAt(indices, slot * 4) & 0xffff_ffffL;
+            case 4 -> signed ? Tiles.intAt(indices, slot * 4) : Tiles.intAt(indices, slot * 4) & 0xffff_ffffL;
             default -> Tiles.longAt(indices, slot * 8);
         };
     }

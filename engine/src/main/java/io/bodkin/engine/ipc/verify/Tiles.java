@@ -18,13 +18,19 @@ final class Tiles {
     /** @param first element, of four bytes each */
     void ints(ArrowBuf buffer, long first, int count) {
         check(buffer, first * 4, count * 4L);
-        buffer.nioBuffer(first * 4, count * 4).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(ints, 0, count);
+        buffer.nioBuffer(first * 4, count * 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer()
+                .get(ints, 0, count);
     }
 
     /** @param first element, of eight bytes each */
     void longs(ArrowBuf buffer, long first, int count) {
         check(buffer, first * 8, count * 8L);
-        buffer.nioBuffer(first * 8, count * 8).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(longs, 0, count);
+        buffer.nioBuffer(first * 8, count * 8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(longs, 0, count);
     }
 
     void bytes(ArrowBuf buffer, long first, int count) {

@@ -10,8 +10,7 @@ final class Views {
 
     private Views() {}
 
-    static void check(ArrowBuf views, List<ArrowBuf> data, boolean text, Slots slots, Tiles tiles)
-            throws ContentFault {
+    static void check(ArrowBuf views, List<ArrowBuf> data, boolean text, Slots slots, Tiles tiles) throws ContentFault {
         for (long i = 0; i < slots.length(); i++) {
             if (slots.isNull(i)) {
                 continue;
@@ -50,8 +49,8 @@ final class Views {
         }
         ArrowBuf bytes = data.get(buffer);
         if (offset < 0 || offset > bytes.capacity() - length) {
-            throw new ContentFault("view " + view + " points to " + length + " bytes from " + offset + " on, of "
-                    + bytes.capacity());
+            throw new ContentFault(
+                    "view " + view + " points to " + length + " bytes from " + offset + " on, of " + bytes.capacity());
         }
         if (Tiles.intAt(views, at + 4) != Tiles.intAt(bytes, offset)) {
             throw new ContentFault("view " + view + " does not begin like the bytes that it points to");
