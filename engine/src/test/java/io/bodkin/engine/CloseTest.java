@@ -52,9 +52,9 @@ class CloseTest {
 
     private static void assertClosed(Task<?> task) {
         assertThat(task.isDone()).isTrue();
-        assertThatThrownBy(task::fetch).satisfies(thrown -> assertThat(
-                        thrown instanceof TaskFailedException ? thrown.getCause() : thrown)
-                .isInstanceOfAny(EngineClosedException.class, InterruptedException.class));
+        assertThatThrownBy(task::fetch)
+                .satisfies(thrown -> assertThat(thrown instanceof TaskFailedException ? thrown.getCause() : thrown)
+                        .isInstanceOfAny(EngineClosedException.class, InterruptedException.class));
     }
 
     @Test
@@ -126,7 +126,9 @@ class CloseTest {
         engine.close();
         engine.close();
         assertThat(done.fetch()).isEqualTo(1);
-        assertThatThrownBy(() -> engine.spawn(() -> 1)).isInstanceOf(EngineClosedException.class).hasMessage("the engine is closed");
+        assertThatThrownBy(() -> engine.spawn(() -> 1))
+                .isInstanceOf(EngineClosedException.class)
+                .hasMessage("the engine is closed");
         assertThatThrownBy(() -> engine.put("x")).isInstanceOf(EngineClosedException.class);
         chunk.release();
         assertNoThreadIsLeft();

@@ -98,7 +98,9 @@ class HandleTest {
         Chunk<Block> other = engine.putBlock(new double[] {1});
         task.release();
         plain.release();
-        assertThatThrownBy(task::fetch).isInstanceOf(IllegalStateException.class).hasMessageContaining("was released");
+        assertThatThrownBy(task::fetch)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was released");
         assertThatThrownBy(task::fetchRaw).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(plain::fetch).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> engine.spawn(other, task, (a, b) -> 0))

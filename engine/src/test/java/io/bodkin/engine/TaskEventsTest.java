@@ -87,8 +87,7 @@ class TaskEventsTest {
             assertThat(heard(Event.TaskStarted.class)).isEmpty();
         }
         assertThat(task.fetch()).isEqualTo(1);
-        assertThat(heard(Event.TaskParked.class))
-                .containsExactly(new Event.TaskParked(task.id(), "large", 5 << 20));
+        assertThat(heard(Event.TaskParked.class)).containsExactly(new Event.TaskParked(task.id(), "large", 5 << 20));
     }
 
     @Test

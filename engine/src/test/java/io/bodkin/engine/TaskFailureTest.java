@@ -121,7 +121,10 @@ class TaskFailureTest {
             last = engine.spawn(last, n -> n + 1);
         }
         gate.countDown();
-        assertThat(failureOf(last)).hasRootCauseMessage("bad").hasMessageContaining("t-" + first.id() + " ").hasMessageContaining(" ... ");
+        assertThat(failureOf(last))
+                .hasRootCauseMessage("bad")
+                .hasMessageContaining("t-" + first.id() + " ")
+                .hasMessageContaining(" ... ");
     }
 
     @Test
@@ -130,7 +133,9 @@ class TaskFailureTest {
                     throw new IOException("in the child");
                 })
                 .fetch());
-        assertThat(failureOf(parent)).hasCauseInstanceOf(TaskFailedException.class).hasRootCauseMessage("in the child");
+        assertThat(failureOf(parent))
+                .hasCauseInstanceOf(TaskFailedException.class)
+                .hasRootCauseMessage("in the child");
         Task<Integer> careful = engine.spawn(() -> {
             try {
                 return engine.<Integer>spawn(() -> {
@@ -167,7 +172,8 @@ class TaskFailureTest {
     @Test
     void aStackThatOverflowsInsideTheEngineFailsTheTaskOnly() {
         for (int i = 0; i < 20; i++) {
-            assertThat(failureOf(engine.spawn(() -> endlessFetching(0)))).hasRootCauseInstanceOf(StackOverflowError.class);
+            assertThat(failureOf(engine.spawn(() -> endlessFetching(0))))
+                    .hasRootCauseInstanceOf(StackOverflowError.class);
         }
         assertThat(engine.spawn(() -> engine.spawn(() -> 3).fetch()).fetch()).isEqualTo(3);
     }
@@ -181,7 +187,8 @@ class TaskFailureTest {
     void anInterruptThatATaskLeavesBehindDoesNotReachTheNext() {
         for (int i = 0; i < 20; i++) {
             engine.run(() -> Thread.currentThread().interrupt()).await();
-            assertThat(engine.spawn(() -> Thread.currentThread().isInterrupted()).fetch())
+            assertThat(engine.spawn(() -> Thread.currentThread().isInterrupted())
+                            .fetch())
                     .isFalse();
         }
     }

@@ -82,7 +82,8 @@ class TaskMemoryTest {
                 }
                 assertThat(bits).isEqualTo(expectedBits());
             }
-            assertThat(engine.statistics().heldPeak()).isLessThanOrEqualTo(engine.statistics().budget());
+            assertThat(engine.statistics().heldPeak())
+                    .isLessThanOrEqualTo(engine.statistics().budget());
         }
     }
 
@@ -138,7 +139,10 @@ class TaskMemoryTest {
             }
             assertThat(engine.statistics().spilled()).isPositive();
             for (int i = 0; i < 16; i++) {
-                assertThat(engine.spawn(chunks.get(2 * i), chunks.get(2 * i + 1), (a, b) -> a.getDouble(2) + b.getDouble(9))
+                assertThat(engine.spawn(
+                                        chunks.get(2 * i),
+                                        chunks.get(2 * i + 1),
+                                        (a, b) -> a.getDouble(2) + b.getDouble(9))
                                 .fetch())
                         .isEqualTo(i + 2);
             }
@@ -182,7 +186,8 @@ class TaskMemoryTest {
     @Test
     void whatCanNeverFitFailsAtOnceWithTheNumbers() {
         try (Engine engine = engine("8MiB", 1)) {
-            Task<Integer> declared = engine.with(TaskOptions.none().withMemory(9L * MIB)).spawn(() -> 1);
+            Task<Integer> declared =
+                    engine.with(TaskOptions.none().withMemory(9L * MIB)).spawn(() -> 1);
             assertThatThrownBy(declared::fetch)
                     .isInstanceOf(TaskFailedException.class)
                     .hasMessageContaining("t-" + declared.id())
@@ -208,7 +213,9 @@ class TaskMemoryTest {
                 parents.add(engine.with(TaskOptions.none().withMemory(0)).spawn(input, block -> {
                     both.countDown();
                     both.await();
-                    return engine.with(TaskOptions.none().withMemory(5L * MIB)).spawn(() -> 7).fetch();
+                    return engine.with(TaskOptions.none().withMemory(5L * MIB))
+                            .spawn(() -> 7)
+                            .fetch();
                 }));
             }
             await(both);
@@ -239,9 +246,10 @@ class TaskMemoryTest {
         try (Engine engine = engine("8MiB", 1)) {
             Chunk<Block> chunk = engine.putBlock(new double[5 * MIB / 8]);
             Block pinned = chunk.fetch();
-            Task<Integer> parent = engine.spawn(() -> engine.with(TaskOptions.none().withMemory(5L * MIB))
-                    .spawn(() -> 1)
-                    .fetch());
+            Task<Integer> parent =
+                    engine.spawn(() -> engine.with(TaskOptions.none().withMemory(5L * MIB))
+                            .spawn(() -> 1)
+                            .fetch());
             assertThatThrownBy(() -> parent.fetch(java.time.Duration.ofMillis(900)))
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
             pinned.close();
@@ -259,10 +267,12 @@ class TaskMemoryTest {
             TaskOptions large = TaskOptions.none().withMemory(5L * MIB);
             Task<Integer> parent = engine.spawn(() -> {
                 full.await();
-                return engine.with(large).spawn(() -> {
-                    order.add("child");
-                    return 1;
-                }).fetch();
+                return engine.with(large)
+                        .spawn(() -> {
+                            order.add("child");
+                            return 1;
+                        })
+                        .fetch();
             });
             List<Task<Void>> roots = new ArrayList<>();
             for (int i = 0; i < 3; i++) {

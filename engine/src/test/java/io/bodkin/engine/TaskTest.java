@@ -89,7 +89,15 @@ class TaskTest {
                 engine.run(a, a, a, a, a, a, (p, q, r, s, t, u) -> sum.addAndGet(p + q + r + s + t + u)),
                 engine.run(a, a, a, a, a, a, a, (p, q, r, s, t, u, v) -> sum.addAndGet(p + q + r + s + t + u + v)),
                 engine.run(
-                        a, a, a, a, a, a, a, a, (p, q, r, s, t, u, v, w) -> sum.addAndGet(p + q + r + s + t + u + v + w)));
+                        a,
+                        a,
+                        a,
+                        a,
+                        a,
+                        a,
+                        a,
+                        a,
+                        (p, q, r, s, t, u, v, w) -> sum.addAndGet(p + q + r + s + t + u + v + w)));
         tasks.forEach(task -> assertThat(task.fetch()).isNull());
         assertThat(sum.get()).isEqualTo(1 + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8);
     }
@@ -152,8 +160,11 @@ class TaskTest {
 
     @Test
     void whatAnotherEngineMadeIsRefused() {
-        try (Engine other =
-                Engine.builder().memory("16MiB").threads(1).spillDirectory(directory).build()) {
+        try (Engine other = Engine.builder()
+                .memory("16MiB")
+                .threads(1)
+                .spillDirectory(directory)
+                .build()) {
             Task<Integer> foreign = other.spawn(() -> 1);
             assertThatThrownBy(() -> engine.spawn(foreign, n -> n))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -212,7 +223,9 @@ class TaskTest {
         waiter.start();
         waiter.interrupt();
         waiter.join();
-        assertThat(thrown.get()).isInstanceOf(InterruptedWaitException.class).hasMessageContaining("task t-" + task.id());
+        assertThat(thrown.get())
+                .isInstanceOf(InterruptedWaitException.class)
+                .hasMessageContaining("task t-" + task.id());
         gate.countDown();
         task.await();
     }
@@ -239,7 +252,8 @@ class TaskTest {
         Task<Block> block = engine.spawn(() -> engine.context().allocate(DType.INT32, Shape.of(10)));
         CompletableFuture<Integer> followed = block.toCompletableFuture().thenApply(pinned -> {
             try (pinned) {
-                return engine.spawn(() -> engine.spawn(() -> 6).fetch()).fetch() + (int) pinned.shape().elements();
+                return engine.spawn(() -> engine.spawn(() -> 6).fetch()).fetch()
+                        + (int) pinned.shape().elements();
             }
         });
         assertThat(followed.get(10, TimeUnit.SECONDS)).isEqualTo(16);

@@ -6,7 +6,6 @@ import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.graph.TaskNode;
-import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
@@ -138,7 +137,8 @@ final class TaskRunner {
         if (input instanceof ValueRef<?> value) {
             return value.value();
         }
-        throw new IllegalStateException("no value for an input of type " + input.getClass().getName());
+        throw new IllegalStateException(
+                "no value for an input of type " + input.getClass().getName());
     }
 
     // ---- with memory

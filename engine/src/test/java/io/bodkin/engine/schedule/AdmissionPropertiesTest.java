@@ -61,7 +61,10 @@ class AdmissionPropertiesTest {
                 return new Signal.Refused(tried.task(), true);
             }
             used += size;
-            parked.keySet().stream().takeWhile(task -> task != tried.task()).toList().forEach(this::overtaken);
+            parked.keySet().stream()
+                    .takeWhile(task -> task != tried.task())
+                    .toList()
+                    .forEach(this::overtaken);
             parked.remove(tried.task());
             sizes.put(tried.task(), size);
             loading.add(tried.task());
@@ -163,14 +166,16 @@ class AdmissionPropertiesTest {
         Admission admission = new Admission(WINDOW);
         List<Command> all = new ArrayList<>();
         for (long task = 0; task < 200; task++) {
-            ArrayDeque<Command> commands = new ArrayDeque<>(admission.handle(new Signal.Parked(task, random.nextInt(3))));
+            ArrayDeque<Command> commands =
+                    new ArrayDeque<>(admission.handle(new Signal.Parked(task, random.nextInt(3))));
             while (!commands.isEmpty()) {
                 Command command = commands.poll();
                 all.add(command);
                 if (command instanceof Command.TryAdmit tried) {
-                    commands.addAll(admission.handle(random.nextInt(8) == 0
-                            ? new Signal.Admitted(tried.task())
-                            : new Signal.Refused(tried.task(), true)));
+                    commands.addAll(admission.handle(
+                            random.nextInt(8) == 0
+                                    ? new Signal.Admitted(tried.task())
+                                    : new Signal.Refused(tried.task(), true)));
                 }
             }
             all.addAll(admission.handle(new Signal.Started(random.nextInt(200))).stream()

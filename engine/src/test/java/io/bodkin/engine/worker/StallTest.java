@@ -54,10 +54,11 @@ class StallTest {
             Chunk<Block> chunk = runtime.putBlock(DType.INT8, Shape.of(5 << 20), block -> {});
             Task<Integer> task;
             try (Block pinned = chunk.fetch()) {
-                task = runtime.submit(
-                        NONE, TaskOptions.named("large").withMemory(4 << 20), (Fn0<Integer>) () -> (int) pinned.elements());
+                task = runtime.submit(NONE, TaskOptions.named("large").withMemory(4 << 20), (Fn0<Integer>)
+                        () -> (int) pinned.elements());
                 assertThat(lines.take())
-                        .startsWith("nothing has moved for 200 ms: 1 tasks wait for memory, first t-1 (large) for 4.0 MiB")
+                        .startsWith(
+                                "nothing has moved for 200 ms: 1 tasks wait for memory, first t-1 (large) for 4.0 MiB")
                         .contains("the budget is 8.0 MiB, 5.0 MiB of it is taken");
             }
             task.await();
@@ -73,9 +74,13 @@ class StallTest {
             Chunk<Block> chunk = runtime.putBlock(DType.INT8, Shape.of(5 << 20), block -> {});
             Block pinned = chunk.fetch();
             Task<Integer> parked = runtime.submit(NONE, TaskOptions.none().withMemory(4 << 20), (Fn0<Integer>) () -> 1);
-            Task<Integer> after = runtime.submit(NONE, TaskOptions.none(), (io.bodkin.engine.api.Fn1<Integer, Integer>) n -> n, parked);
+            Task<Integer> after = runtime.submit(
+                    NONE, TaskOptions.none(), (io.bodkin.engine.api.Fn1<Integer, Integer>) n -> n, parked);
             runtime.crash(new AssertionError("broken"));
-            assertThatThrownBy(after::fetch).hasRootCauseMessage("broken").cause().isInstanceOf(EngineClosedException.class);
+            assertThatThrownBy(after::fetch)
+                    .hasRootCauseMessage("broken")
+                    .cause()
+                    .isInstanceOf(EngineClosedException.class);
             assertThatThrownBy(() -> runtime.submit(NONE, TaskOptions.none(), (Fn0<Integer>) () -> 1))
                     .isInstanceOf(EngineClosedException.class)
                     .hasMessageContaining("after an error of its own: java.lang.AssertionError: broken");
