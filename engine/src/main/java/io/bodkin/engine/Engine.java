@@ -12,13 +12,18 @@ import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.event.EventListener;
 import io.bodkin.engine.event.Events;
+import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.memory.ByteSize;
+import io.bodkin.engine.store.DurableChunks;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.StoreStatistics;
 import io.bodkin.engine.worker.LocalRuntime;
+import io.bodkin.engine.worker.NamedChunks;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -40,17 +45,26 @@ public final class Engine implements Spawner, AutoCloseable {
     private final Settings settings;
     private final Events events;
     private final LocalRuntime runtime;
+    private final Optional<DurableChunks> durable;
+    private final Optional<NamedChunks> named;
 
     private Engine(Settings settings) {
         this.settings = settings;
         this.events = new Events();
-        this.runtime = new LocalRuntime(
-                this,
-                settings.memory(),
-                settings.threads(),
-                new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
-                Runtime.getRuntime().maxMemory() / 4,
-                events);
+        this.durable = settings.directory().map(DurableChunks::open);
+        try {
+            this.runtime = new LocalRuntime(
+                    this,
+                    settings.memory(),
+                    settings.threads(),
+                    new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
+                    Runtime.getRuntime().maxMemory() / 4,
+                    events);
+        } catch (Throwable failure) {
+            durable.ifPresent(DurableChunks::close);
+            throw failure;
+        }
+        this.named = durable.map(chunks -> new NamedChunks(runtime, chunks));
     }
 
     /** An engine with default settings: see {@link Settings}. */
@@ -92,6 +106,12 @@ public final class Engine implements Spawner, AutoCloseable {
         /** How many tasks run at a time. */
         public Builder threads(int threads) {
             values.put("threads", Integer.toString(threads));
+            return this;
+        }
+
+        /** Where chunks that are put under a name last; only one engine at a time can have it. Created if need be. */
+        public Builder directory(Path directory) {
+            values.put("directory", directory.toString());
             return this;
         }
 
@@ -167,6 +187,45 @@ public final class Engine implements Spawner, AutoCloseable {
         return runtime.putBatch(root);
     }
 
+    // ---- chunks that last
+
+    /**
+     * Keeps a value in the engine, and under this name in the {@linkplain Builder#directory directory}, in place of what was
+     * there: durable when this returns, also if the process is killed or the power fails. Blocks and batches become Arrow files,
+     * other objects are serialised.
+     *
+     * @throws io.bodkin.engine.fault.BodkinException if no directory is set, or it cannot be written; what was under the name
+     *     before then still is
+     */
+    public <T> Chunk<T> put(T value, String name) {
+        return named().put(value, name);
+    }
+
+    /**
+     * A handle on what was put under this name, by this engine or an earlier one; its content is read when it is asked for.
+     *
+     * @throws io.bodkin.engine.fault.BodkinException if no directory is set, or the file is damaged
+     */
+    public <T> Optional<Chunk<T>> get(String name) {
+        return named().get(name);
+    }
+
+    /** All names, sorted; empty if no directory is set. */
+    public Set<String> names() {
+        return named.map(NamedChunks::names).orElse(Set.of());
+    }
+
+    /** Removes what is under this name, durably; handles on it stay good. Returns whether there was something. */
+    public boolean remove(String name) {
+        return named().remove(name);
+    }
+
+    private NamedChunks named() {
+        return named.orElseThrow(() -> new BodkinException(
+                BodkinException.Kind.USER,
+                "chunks with names need a directory: Engine.builder().directory(path), or bodkin.directory"));
+    }
+
     // ---- what goes on
 
     /** Hears every event from now on; called by the thread to which it happened. */
@@ -203,7 +262,11 @@ public final class Engine implements Spawner, AutoCloseable {
      */
     @Override
     public void close() {
-        runtime.close();
+        try {
+            runtime.close();
+        } finally {
+            durable.ifPresent(DurableChunks::close);
+        }
     }
 
     @Override

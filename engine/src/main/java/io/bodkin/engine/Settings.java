@@ -20,11 +20,18 @@ import java.util.function.Function;
  *
  * @param memory bytes of chunk memory
  * @param threads processors
+ * @param directory of the chunks that last, under their names; none: nothing lasts
  * @param spillDirectory where chunks go that do not fit
  * @param spillLimit bytes that they may take there
  * @param origins where each value came from, by name
  */
-public record Settings(long memory, int threads, Path spillDirectory, long spillLimit, Map<String, String> origins) {
+public record Settings(
+        long memory,
+        int threads,
+        Optional<Path> directory,
+        Path spillDirectory,
+        long spillLimit,
+        Map<String, String> origins) {
     static final String FILE = "bodkin.properties";
 
     public Settings {
@@ -104,10 +111,13 @@ public record Settings(long memory, int threads, Path spillDirectory, long spill
                 .orElseGet(DefaultMemory::bytes);
         int threads = source.find("threads", Settings::parseThreads)
                 .orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        Path directory = source.find("spillDirectory", Path::of).orElseGet(Settings::defaultSpillDirectory);
+        Optional<Path> directory = source.find("directory", Path::of);
+        Path spill = source.find("spillDirectory", Path::of)
+                .orElseGet(
+                        () -> directory.map(path -> path.resolve("spill")).orElseGet(Settings::defaultSpillDirectory));
         long limit = source.find("spillLimit", text -> atLeast(0, ByteSize.parse(text)))
                 .orElse(Long.MAX_VALUE);
-        return new Settings(memory, threads, directory, limit, source.origins);
+        return new Settings(memory, threads, directory, spill, limit, source.origins);
     }
 
     private static long atLeast(long least, long value) {

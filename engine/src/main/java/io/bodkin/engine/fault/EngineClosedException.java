@@ -7,4 +7,9 @@ public final class EngineClosedException extends BodkinException {
     public EngineClosedException(String message) {
         super(Kind.USER, message);
     }
+
+    /** Closed by itself, after an error of its own. */
+    public EngineClosedException(String message, Throwable cause) {
+        super(Kind.BUG, message, cause);
+    }
 }

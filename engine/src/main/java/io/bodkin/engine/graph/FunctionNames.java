@@ -3,40 +3,82 @@ package io.bodkin.engine.graph;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 
-/** Names of functions, or of their classes, for messages: {@code Demo::add2} for a method reference, {@code Demo.lambda} for a lambda. */
+/** Names of functions, for messages: {@code Demo::add2} for a method reference, {@code Demo.lambda} for a lambda. */
 final class FunctionNames {
-    private static final ClassValue<String> NAMES = new ClassValue<>() {
+    /** Of the functions of one class; only an instance knows the name of a lambda, so it is found at the first. */
+    private static final class Name {
+        private final Class<?> type;
+        private volatile String text;
+
+        Name(Class<?> type) {
+            this.type = type;
+        }
+
+        String of(Object function) {
+            String known = text;
+            if (known == null) {
+                known = find(function);
+                text = known;
+            }
+            return known;
+        }
+
+        String withoutInstance() {
+            String known = text;
+            return known == null ? ofClass(type) : known;
+        }
+
+        private String find(Object function) {
+            if (type.getName().contains("$$Lambda")) {
+                try {
+                    Method replace = type.getDeclaredMethod("writeReplace");
+                    replace.setAccessible(true);
+                    if (replace.invoke(function) instanceof SerializedLambda lambda) {
+                        return ofLambda(lambda);
+                    }
+                } catch (ReflectiveOperationException | RuntimeException notToBeAsked) {
+                    return ofClass(type);
+                }
+            }
+            return ofClass(type);
+        }
+    }
+
+    private static final ClassValue<Name> NAMES = new ClassValue<>() {
         @Override
-        protected String computeValue(Class<?> type) {
-            String name = type.getName();
-            int lambda = name.indexOf("$$Lambda");
-            return simple(lambda < 0 ? name : name.substring(0, lambda));
+        protected Name computeValue(Class<?> type) {
+            return new Name(type);
         }
     };
 
     private FunctionNames() {}
 
+    /** @param function or what {@link #ended} made of it */
     static String of(Object function) {
-        if (function instanceof Class<?> ended) {
-            return NAMES.get(ended);
-        }
+        return function instanceof Class<?> type
+                ? NAMES.get(type).withoutInstance()
+                : NAMES.get(function.getClass()).of(function);
+    }
+
+    /** What is left of a function whose task has ended: its class, which keeps nothing alive that the function captured. */
+    static Class<?> ended(Object function) {
         Class<?> type = function.getClass();
-        if (type.getName().contains("$$Lambda")) {
-            try {
-                Method replace = type.getDeclaredMethod("writeReplace");
-                replace.setAccessible(true);
-                if (replace.invoke(function) instanceof SerializedLambda lambda) {
-                    String method = lambda.getImplMethodName();
-                    String owner = simple(lambda.getImplClass().replace('/', '.'));
-                    return method.startsWith("lambda$")
-                            ? owner + "." + method.substring(7).replaceAll("\\$\\d+$", "")
-                            : owner + "::" + method;
-                }
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                return NAMES.get(type);
-            }
-        }
-        return NAMES.get(type);
+        NAMES.get(type).of(function);
+        return type;
+    }
+
+    private static String ofLambda(SerializedLambda lambda) {
+        String method = lambda.getImplMethodName();
+        String owner = simple(lambda.getImplClass().replace('/', '.'));
+        return method.startsWith("lambda$")
+                ? owner + "." + method.substring(7).replaceAll("\\$\\d+$", "")
+                : owner + "::" + method;
+    }
+
+    private static String ofClass(Class<?> type) {
+        String name = type.getName();
+        int lambda = name.indexOf("$$Lambda");
+        return simple(lambda < 0 ? name : name.substring(0, lambda));
     }
 
     private static String simple(String name) {

@@ -14,20 +14,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One task: at once the user's handle and the node of the graph, so that a trivial task costs one object.
+ * One task: at once the user's handle, the node of the graph, and its own entry in the stack of the first input that it
+ * waits for, so that a trivial task costs one object.
  *
- * <p>Who owns what: {@code state} changes by compare-and-set through {@link TaskState#canBecome}; {@code result} is written
- * by the thread that ends the task, before the state; {@code waiting} counts the inputs that are missing, plus one while
- * the node is being registered; {@code dependants} is a Treiber stack (R. K. Treiber, IBM RJ 5118, 1986) that is sealed
- * when the task ends. The graph refers from a task to its inputs until it has run, and to its dependants until it ends;
- * after that a node that the user has dropped can be collected.
+ * <p>Who owns what: {@code state} changes through {@link TaskState#canBecome}; whoever brings it to ENDING writes {@code
+ * result} and {@code hold}, and then the end. {@code waiting} counts the inputs that are missing, plus one while the node
+ * is being registered. {@code dependants} is a Treiber stack (R. K. Treiber, IBM RJ 5118, 1986) that is sealed after the
+ * end is written. The graph refers from a task to its inputs until it has run, and to its dependants until it ends; after
+ * that a node that the user has dropped can be collected.
  */
-public final class TaskNode<T> implements Task<T> {
+public final class TaskNode<T> extends Dependant implements Task<T> {
     private static final VarHandle STATE;
     private static final VarHandle WAITING;
     private static final VarHandle DEPENDANTS;
     private static final VarHandle CONSUMERS;
-    private static final VarHandle ENDED;
+    private static final VarHandle RESULT;
+    private static final VarHandle ATTACHMENT;
 
     static {
         try {
@@ -35,8 +37,9 @@ public final class TaskNode<T> implements Task<T> {
             STATE = lookup.findVarHandle(TaskNode.class, "state", TaskState.class);
             WAITING = lookup.findVarHandle(TaskNode.class, "waiting", int.class);
             DEPENDANTS = lookup.findVarHandle(TaskNode.class, "dependants", Dependant.class);
-            ENDED = lookup.findVarHandle(TaskNode.class, "ended", boolean.class);
             CONSUMERS = lookup.findVarHandle(TaskNode.class, "consumers", int.class);
+            RESULT = lookup.findVarHandle(TaskNode.class, "result", Object.class);
+            ATTACHMENT = lookup.findVarHandle(TaskNode.class, "attachment", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -44,48 +47,17 @@ public final class TaskNode<T> implements Task<T> {
 
     private static final int RELEASED = 1 << 31;
     private static final Ref<?>[] NO_INPUTS = {};
-    private static final Dependant SEALED = new Waiter(() -> {});
+    private static final Dependant SEALED = new Dependant.Action(() -> {});
 
-    /** One who waits for the end of a task: told once, by the thread that ends it. */
-    private abstract static class Dependant {
-        Dependant next;
-
-        abstract void told();
-    }
-
-    private static final class Waiter extends Dependant {
-        private final Runnable action;
-
-        Waiter(Runnable action) {
-            this.action = action;
-        }
-
+    /** A wait of the calling thread, which is unparked at the end of the task; to be closed when it waits no longer. */
+    public interface Wait extends AutoCloseable {
         @Override
-        void told() {
-            action.run();
-        }
-    }
-
-    private static final class Edge extends Dependant {
-        private final TaskNode<?> from;
-        private final TaskNode<?> to;
-
-        Edge(TaskNode<?> from, TaskNode<?> to) {
-            this.from = from;
-            this.to = to;
-        }
-
-        @Override
-        void told() {
-            if (from.result instanceof ChunkEntry entry) {
-                entry.addUse(to.id);
-            }
-            to.inputEnded();
-        }
+        void close();
     }
 
     private final TaskRuntime runtime;
     private final long id;
+    private final int depth;
     private final TaskOptions options;
     private volatile TaskState state = TaskState.WAITING;
 
@@ -93,34 +65,34 @@ public final class TaskNode<T> implements Task<T> {
     private volatile Dependant dependants;
 
     @SuppressWarnings("UnusedVariable") // through WAITING
-    private volatile int waiting = 1;
+    private volatile int waiting;
 
     /** Tasks that take the result and have not ended; the sign bit: the handle was released. */
-    @SuppressWarnings("UnusedVariable")
+    @SuppressWarnings("UnusedVariable") // through CONSUMERS
     private volatile int consumers;
-
-    @SuppressWarnings("UnusedVariable") // through ENDED: whoever sets it writes the result
-    private volatile boolean ended;
 
     /** After the end its class only, so that what it captured can be collected. */
     private Object function;
 
     private Ref<?>[] inputs;
 
-    /** A value, a {@link ChunkEntry}, or a {@link Failure}; written before the state. */
+    /** A value, a {@link ChunkEntry}, or a {@link Failure}; written before the end. */
     private Object result;
 
+    /** Of the chunk that is the result. */
     private Hold hold;
 
-    /** The next in the one queue that the node is in; belongs to that queue. */
-    public TaskNode<?> next;
+    /** What the runner leaves with the node for the next who takes it from a queue; see {@link #takeAttachment}. */
+    private volatile Object attachment;
 
-    /** What the runner keeps with the node between admission and run; belongs to it. */
-    public Object attachment;
+    /** What an attempt that ran out of memory found that it needs, in bytes; belongs to the runner. */
+    public volatile long outgrown;
 
-    public TaskNode(TaskRuntime runtime, long id, Object function, Ref<?>[] inputs, TaskOptions options) {
+    /** @param depth of nested spawning: 0 from outside, 1 inside such a task */
+    public TaskNode(TaskRuntime runtime, long id, int depth, Object function, Ref<?>[] inputs, TaskOptions options) {
         this.runtime = runtime;
         this.id = id;
+        this.depth = depth;
         this.function = function;
         this.inputs = inputs.length == 0 ? NO_INPUTS : inputs;
         this.options = options;
@@ -128,61 +100,135 @@ public final class TaskNode<T> implements Task<T> {
 
     // ---- the graph
 
-    /** Registers with the inputs and, if they are there, makes the node ready. To be called once, by the spawning thread. */
+    /**
+     * Registers with the inputs and, if they are there, makes the node ready. To be called once, by the spawning thread.
+     *
+     * @throws IllegalStateException if an input was released; then nothing is registered any more
+     */
     public void register() {
+        int tasks = 0;
         for (Ref<?> input : inputs) {
-            if (input instanceof TaskNode<?> task) {
-                task.addConsumer();
-                WAITING.getAndAdd(this, 1);
-                Edge edge = new Edge(task, this);
-                if (!task.whenEnded(edge)) {
-                    edge.told();
-                }
+            if (input instanceof TaskNode<?>) {
+                tasks++;
             } else if (input instanceof ConsumedChunk chunk) {
                 chunk.entry().addUse(id);
             }
         }
-        inputEnded();
-    }
-
-    private void inputEnded() {
-        if ((int) WAITING.getAndAdd(this, -1) == 1) {
-            for (Ref<?> input : inputs) {
-                if (input instanceof TaskNode<?> task && task.result instanceof Failure failure) {
-                    Endings.end(this, failure.reaching(this));
-                    return;
+        if (tasks == 0) {
+            becomeReady(false);
+            return;
+        }
+        consumeTasks();
+        WAITING.setRelease(this, tasks + 1);
+        int there = 1;
+        boolean first = true;
+        for (Ref<?> input : inputs) {
+            if (input instanceof TaskNode<?> task) {
+                if (task.push(first ? this : new Edge(this))) {
+                    first = false;
+                } else {
+                    useOf(task);
+                    there++;
                 }
             }
-            if (STATE.compareAndSet(this, TaskState.WAITING, TaskState.READY)) {
-                runtime.ready(this);
+        }
+        inputsEnded(there, false);
+    }
+
+    private void consumeTasks() {
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] instanceof TaskNode<?> task && !task.addConsumer()) {
+                for (int k = 0; k < i; k++) {
+                    if (inputs[k] instanceof TaskNode<?> consumed) {
+                        consumed.consumerEnded();
+                    }
+                }
+                for (Ref<?> input : inputs) {
+                    if (input instanceof ConsumedChunk chunk) {
+                        chunk.entry().removeUse(id);
+                    }
+                }
+                throw new IllegalStateException("task " + task.describe() + " was released: it cannot be an input");
             }
         }
     }
 
-    /** Has {@code action} called when the task has ended, by the thread that ends it; at once if it has. */
+    private void useOf(TaskNode<?> ended) {
+        if (ended.result instanceof ChunkEntry entry) {
+            entry.addUse(id);
+        }
+    }
+
+    @Override
+    void told(TaskNode<?> ended) {
+        useOf(ended);
+        inputsEnded(1, true);
+    }
+
+    private void inputsEnded(int count, boolean follows) {
+        if ((int) WAITING.getAndAdd(this, -count) != count) {
+            return;
+        }
+        for (Ref<?> input : inputs) {
+            if (input instanceof TaskNode<?> task && task.result instanceof Failure failure) {
+                Endings.end(this, failure.reaching(this));
+                return;
+            }
+        }
+        becomeReady(follows);
+    }
+
+    /** Only one thread comes here, and nobody else changes the state of a node that is WAITING. */
+    private void becomeReady(boolean follows) {
+        STATE.setRelease(this, TaskState.READY);
+        runtime.ready(this, follows);
+    }
+
+    /** Has {@code action} called when the task has ended, by the thread that ends it; at once if it has. Not for foreign code. */
     public void onEnd(Runnable action) {
-        if (!whenEnded(new Waiter(action))) {
+        if (!push(new Action(action))) {
             action.run();
         }
     }
 
+    /** Has the calling thread unparked when the task has ended. */
+    public Wait unparkAtEnd() {
+        Waiter waiter = new Waiter();
+        if (!push(waiter)) {
+            waiter.told(this);
+        }
+        return waiter;
+    }
+
     /** False if the task has ended: then nobody will be told. */
-    private boolean whenEnded(Dependant dependant) {
+    private boolean push(Dependant dependant) {
         while (true) {
-            Dependant top = (Dependant) DEPENDANTS.getVolatile(this);
-            if (top == SEALED) {
+            Dependant seen = (Dependant) DEPENDANTS.getVolatile(this);
+            if (seen == SEALED) {
                 return false;
             }
-            dependant.next = top;
-            if (DEPENDANTS.compareAndSet(this, top, dependant)) {
+            Dependant top = seen;
+            while (top != null && top.isGone()) {
+                top = top.below;
+            }
+            dependant.below = top;
+            if (DEPENDANTS.compareAndSet(this, seen, dependant)) {
                 return true;
             }
         }
     }
 
-    /** Takes the node for running; false if it has ended meanwhile. */
+    /** Takes the node for running; false if another thread has, or if it has ended. */
     public boolean tryStart() {
         return STATE.compareAndSet(this, TaskState.READY, TaskState.RUNNING);
+    }
+
+    public boolean isReady() {
+        return state == TaskState.READY;
+    }
+
+    public boolean isRunning() {
+        return state == TaskState.RUNNING;
     }
 
     /** Undoes {@link #tryStart}: it will run again, unless it has ended meanwhile. */
@@ -196,15 +242,16 @@ public final class TaskNode<T> implements Task<T> {
      */
     public void complete(Object value) {
         Hold taken = value instanceof ChunkEntry entry ? runtime.track(this, entry) : null;
-        hold = taken;
-        if (!endAs(TaskState.DONE, value) && taken != null) {
+        if (!endAs(TaskState.DONE, value, taken) && taken != null) {
             taken.release();
         }
     }
 
-    /** Ends the task with an exception, and with it all that depend on it. */
+    /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
     public void fail(Throwable cause) {
-        Endings.end(this, Failure.of(cause, this));
+        if (!isDone()) {
+            Endings.end(this, Failure.of(cause, this));
+        }
     }
 
     /** Ends of failing tasks, one after another: a failure in a chain of a million must not recurse. */
@@ -223,9 +270,9 @@ public final class TaskNode<T> implements Task<T> {
             Endings here = new Endings();
             CURRENT.set(here);
             try {
-                node.endAs(TaskState.FAILED, result);
+                node.endAs(TaskState.FAILED, result, null);
                 while (!here.nodes.isEmpty()) {
-                    here.nodes.poll().endAs(TaskState.FAILED, here.failures.poll());
+                    here.nodes.poll().endAs(TaskState.FAILED, here.failures.poll(), null);
                 }
             } finally {
                 CURRENT.remove();
@@ -233,20 +280,31 @@ public final class TaskNode<T> implements Task<T> {
         }
     }
 
-    /** False if it has ended before. */
-    private boolean endAs(TaskState end, Object endResult) {
-        // Only a failure can race with another end (closing the engine, a deadlock found): the first one wins.
-        if (!ENDED.compareAndSet(this, false, true)) {
-            return false;
-        }
-        if (!state.canBecome(end)) {
-            throw new IllegalStateException("task " + describe() + " is " + state + " and cannot become " + end);
+    /** False if another thread has ended it, or is about to: closing the engine races with the end of what runs. */
+    private boolean endAs(TaskState end, Object endResult, Hold endHold) {
+        TaskState from = state;
+        while (true) {
+            if (!from.canBecome(TaskState.ENDING)) {
+                return false;
+            }
+            TaskState seen = (TaskState) STATE.compareAndExchange(this, from, TaskState.ENDING);
+            if (seen == from) {
+                break;
+            }
+            from = seen;
         }
         result = endResult;
-        state = end;
+        hold = endHold;
+        STATE.setRelease(this, end);
+        endInputs();
+        tell((Dependant) DEPENDANTS.getAndSet(this, SEALED));
+        return true;
+    }
+
+    private void endInputs() {
         Ref<?>[] taken = inputs;
         inputs = NO_INPUTS;
-        function = function.getClass();
+        function = FunctionNames.ended(function);
         for (Ref<?> input : taken) {
             if (input instanceof TaskNode<?> task) {
                 if (task.result instanceof ChunkEntry entry) {
@@ -258,54 +316,66 @@ public final class TaskNode<T> implements Task<T> {
                 chunk.consumerEnded();
             }
         }
-        Dependant told = null;
-        for (Dependant last = (Dependant) DEPENDANTS.getAndSet(this, SEALED); last != null; ) {
-            Dependant before = last.next;
-            last.next = told;
-            told = last;
-            last = before;
+    }
+
+    /** First come, first told. The links are cut, so that no dependant keeps another alive. */
+    private void tell(Dependant newest) {
+        Dependant oldest = null;
+        for (Dependant last = newest; last != null; ) {
+            Dependant below = last.below;
+            last.below = oldest;
+            oldest = last;
+            last = below;
         }
-        for (; told != null; told = told.next) {
-            told.told();
+        for (Dependant told = oldest; told != null; ) {
+            Dependant after = told.below;
+            told.below = null;
+            told.told(this);
+            told = after;
         }
-        return true;
     }
 
     // ---- holding the result
 
-    private void addConsumer() {
-        if (((int) CONSUMERS.getAndAdd(this, 1) & RELEASED) != 0) {
-            CONSUMERS.getAndAdd(this, -1);
-            throw new IllegalStateException("task " + describe() + " was released: it cannot be an input");
+    /** False if the handle was released. */
+    private boolean addConsumer() {
+        while (true) {
+            int now = (int) CONSUMERS.getVolatile(this);
+            if (now < 0) {
+                return false;
+            }
+            if (CONSUMERS.compareAndSet(this, now, now + 1)) {
+                return true;
+            }
         }
     }
 
     private void consumerEnded() {
         if ((int) CONSUMERS.getAndAdd(this, -1) == (RELEASED | 1)) {
-            dropResult();
+            onEnd(this::dropResult);
         }
     }
 
     @Override
     public void release() {
-        int before = (int) CONSUMERS.getAndBitwiseOr(this, RELEASED);
-        if (before == 0) {
+        if ((int) CONSUMERS.getAndBitwiseOr(this, RELEASED) == 0) {
             onEnd(this::dropResult);
         }
     }
 
     private void dropResult() {
-        // The last consumer can end only after this task has; release() waits for the end.
         if (hold != null) {
             hold.release();
+        } else if (state == TaskState.DONE) {
+            RESULT.setRelease(this, null);
         }
     }
 
     private boolean isReleased() {
-        return ((int) CONSUMERS.getVolatile(this) & RELEASED) != 0;
+        return (int) CONSUMERS.getVolatile(this) < 0;
     }
 
-    // ---- what the runner reads
+    // ---- what the runner reads and leaves
 
     public TaskRuntime runtime() {
         return runtime;
@@ -323,9 +393,27 @@ public final class TaskNode<T> implements Task<T> {
         return options;
     }
 
+    /** Of nested spawning: 0 if spawned from outside. */
+    public int depth() {
+        return depth;
+    }
+
     /** Of a task that is DONE: a value, or a {@link ChunkEntry}. */
     public Object result() {
         return result;
+    }
+
+    public void attach(Object newAttachment) {
+        attachment = newAttachment;
+    }
+
+    public boolean hasAttachment() {
+        return attachment != null;
+    }
+
+    /** What was attached, for one caller only; null if another was quicker. */
+    public Object takeAttachment() {
+        return ATTACHMENT.getAndSet(this, null);
     }
 
     // ---- the user's handle
@@ -366,9 +454,17 @@ public final class TaskNode<T> implements Task<T> {
     @Override
     public T fetch(Duration timeout) throws TimeoutException {
         if (!isDone()) {
-            runtime.await(this, timeout.toNanos());
+            runtime.await(this, nanos(timeout));
         }
         return value();
+    }
+
+    private static long nanos(Duration timeout) {
+        try {
+            return Math.min(timeout.toNanos(), Long.MAX_VALUE - 1);
+        } catch (ArithmeticException moreThan292Years) {
+            return timeout.isNegative() ? 0 : Long.MAX_VALUE - 1;
+        }
     }
 
     @SuppressWarnings("unchecked") // by construction of spawn
@@ -377,8 +473,9 @@ public final class TaskNode<T> implements Task<T> {
         return (T) (end instanceof ChunkEntry entry ? runtime.open(entry) : end);
     }
 
+    /** Of a task that has ended. */
     private Object checkedResult() {
-        Object end = result;
+        Object end = RESULT.getAcquire(this);
         if (end instanceof Failure failure) {
             throw failure.asException();
         }
@@ -403,13 +500,13 @@ public final class TaskNode<T> implements Task<T> {
     @Override
     public CompletableFuture<T> toCompletableFuture() {
         CompletableFuture<T> future = new CompletableFuture<>();
-        onEnd(() -> {
+        onEnd(() -> runtime.callBack(this, () -> {
             try {
                 future.complete(value());
             } catch (Throwable failure) {
                 future.completeExceptionally(failure);
             }
-        });
+        }));
         return future;
     }
 

@@ -7,14 +7,21 @@ import java.util.concurrent.TimeoutException;
 
 /** What a node asks of the engine that it belongs to. Thread-safe. */
 public interface TaskRuntime {
-    /** All inputs of {@code node} are there, and it is READY: run it some time. Called by the thread that finished the last. */
-    void ready(TaskNode<?> node);
+    /**
+     * All inputs of {@code node} are there, and it is READY: run it some time.
+     *
+     * @param follows whether the calling thread has just ended its last input: it may run {@code node} next
+     */
+    void ready(TaskNode<?> node, boolean follows);
 
     /** Waits until {@code node} has ended; frees the processor meanwhile if the caller is a task. */
     void await(TaskNode<?> node);
 
     /** As {@link #await(TaskNode)}, for at most so long. */
     void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException;
+
+    /** Calls foreign code about {@code ended} some time, by a thread that may block. */
+    void callBack(TaskNode<?> ended, Runnable foreign);
 
     /** The value of a chunk for the caller: pinned, if it is Arrow data. */
     Object open(ChunkEntry entry);

@@ -8,6 +8,8 @@ public enum TaskState {
     READY,
     /** A thread is inside. */
     RUNNING,
+    /** One thread has the right to end it, and is writing the result. */
+    ENDING,
     /** It has a result. */
     DONE,
     /** It has none: it threw, or a task that it needs did, or it could not be run. */
@@ -15,10 +17,10 @@ public enum TaskState {
 
     boolean canBecome(TaskState next) {
         return switch (this) {
-            case WAITING -> next == READY || next == FAILED;
-            case READY -> next == RUNNING || next == FAILED;
-            case RUNNING ->
-                next == DONE || next == FAILED || next == READY; // READY: it outgrew its memory, and runs again
+            case WAITING -> next == READY || next == ENDING;
+            case READY -> next == RUNNING || next == ENDING;
+            case RUNNING -> next == ENDING || next == READY; // READY: it outgrew its memory, and runs again
+            case ENDING -> next == DONE || next == FAILED;
             case DONE, FAILED -> false;
         };
     }

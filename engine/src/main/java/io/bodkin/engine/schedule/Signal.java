@@ -14,7 +14,7 @@ public sealed interface Signal {
     /** The answer to {@link Command.TryAdmit}: it has ended some other way. */
     record Gone(long task) implements Signal {}
 
-    /** An admitted task began to run. */
+    /** An admitted task began to run, or will not. */
     record Started(long task) implements Signal {}
 
     /** Memory was given back, or could be. */
@@ -26,8 +26,9 @@ public sealed interface Signal {
     /**
      * Time has passed.
      *
-     * @param running tasks that hold memory and are running, not blocked
+     * @param running tasks that are running, not blocked
      * @param blocked tasks that are inside a wait for another task
+     * @param outside whether others than tasks hold memory, who may give it back
      */
-    record Tick(long nowNanos, int running, int blocked) implements Signal {}
+    record Tick(long nowNanos, int running, int blocked, boolean outside) implements Signal {}
 }

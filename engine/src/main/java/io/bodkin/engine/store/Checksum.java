@@ -25,6 +25,11 @@ public final class Checksum {
         return XXH3.hashLongs(parts);
     }
 
+    /** As {@link #of} for a batch of one buffer with these bytes, behind an empty one. */
+    static long ofOne(byte[] bytes) {
+        return XXH3.hashLongs(new long[] {0, 0, bytes.length, bytes.length == 0 ? 0 : XXH3.hashBytes(bytes)});
+    }
+
     /** @throws DamagedFileException if the buffers of a batch are not those that {@code written} was made of */
     static void check(long written, ArrowRecordBatch loaded, Path file, BatchMeta meta) {
         long found = of(loaded.getBuffers());

@@ -89,6 +89,11 @@ public final class ChunkEntry {
         return packable;
     }
 
+    /** Now; the moment after may be different. */
+    public synchronized boolean isInMemory() {
+        return state.inMemory();
+    }
+
     synchronized EntryState state() {
         return state;
     }

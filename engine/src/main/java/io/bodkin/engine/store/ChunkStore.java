@@ -108,19 +108,48 @@ public final class ChunkStore implements AutoCloseable {
         return enter(new ChunkEntry(nextId.getAndIncrement(), layout, backing));
     }
 
+    /**
+     * As {@link #put}, of a task's result. It is not thought of as evictable before it is {@linkplain #offer offered}, which
+     * is when the tasks that will take it are known: else it might be on its way to disk before the first of them is told.
+     */
+    public ChunkEntry putResult(ChunkLayout layout, ChunkContent.Buffers content) {
+        ChunkEntry entry = new ChunkEntry(nextId.getAndIncrement(), layout, regionBytes(content), content);
+        entries.put(entry.id(), entry);
+        checkEntered(entry);
+        return entry;
+    }
+
+    /** From now on it may leave memory when it has to. Nothing changes for a chunk that is not new. */
+    public void offer(ChunkEntry entry) {
+        Optional<Leaving> leaving;
+        synchronized (entry) {
+            leaving = entry.state() == EntryState.FREED ? Optional.empty() : settle(entry);
+        }
+        finish(leaving);
+        pokeIfLow();
+    }
+
     private ChunkEntry enter(ChunkEntry entry) {
         entries.put(entry.id(), entry);
         synchronized (entry) {
             settle(entry);
         }
+        checkEntered(entry);
+        pokeIfLow();
+        return entry;
+    }
+
+    private void checkEntered(ChunkEntry entry) {
         if (closed) {
             free(entry);
             throw new EngineClosedException("the engine is closed: no new chunk");
         }
+    }
+
+    private void pokeIfLow() {
         if (budget.free() < spiller.lowWater()) {
             spiller.poke();
         }
-        return entry;
     }
 
     /** Memory regions behind the buffers, each once. */
@@ -676,6 +705,22 @@ public final class ChunkStore implements AutoCloseable {
                             .append(entry.unspillable)
                             .append(')'));
         }
+    }
+
+    /**
+     * Has a pinned chunk that is in memory only know of a file that holds the same: it need not be spilled any more. Takes over
+     * {@code backing}, and releases it if the chunk has a file already.
+     */
+    public void adopt(ChunkEntry entry, Backing backing) {
+        synchronized (entry) {
+            if (entry.state() == EntryState.DIRTY && entry.pins > 0) {
+                entry.become(EntryState.WRITING);
+                entry.backing = backing;
+                entry.become(EntryState.CLEAN);
+                return;
+            }
+        }
+        backing.release();
     }
 
     // ---- for the spiller

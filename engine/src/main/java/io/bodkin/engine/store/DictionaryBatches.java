@@ -1,5 +1,6 @@
 package io.bodkin.engine.store;
 
+import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.ipc.Dictionaries;
 import io.bodkin.engine.ipc.IpcFile;
@@ -34,6 +35,13 @@ public final class DictionaryBatches {
             fields.put(dictionary.getEncoding().getId(), dictionary.getVector().getField());
         }
         return IpcSchema.ofMemory(memory, fields);
+    }
+
+    /** The schema of a file of chunks of this layout, with these dictionaries. */
+    static IpcSchema schema(ChunkLayout layout, List<Dictionary> dictionaries) {
+        return layout instanceof ChunkLayout.OfBlock block
+                ? IpcSchema.of(TensorSchema.of(block.dtype(), block.shape()))
+                : schema(((ChunkLayout.OfBatch) layout).schema(), dictionaries);
     }
 
     public static void write(IpcFileWriter writer, List<Dictionary> dictionaries) throws IOException {

@@ -8,32 +8,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One spill file and its share of the disk. Shared by the chunks that are in it: the last to leave removes it. Owns no
  * mapping: a mapping may outlive the file's name.
  */
-final class SpillFile {
+final class SpillFile implements ChunkFile {
     private final Path path;
-    private final long bytes;
     private final AtomicInteger chunks;
     private final Disk disk;
     private final Runnable removed;
 
     /** @param removed called once, when the file is gone and its bytes are free */
-    SpillFile(Path path, long bytes, int chunks, Disk disk, Runnable removed) {
+    SpillFile(Path path, int chunks, Disk disk, Runnable removed) {
         this.disk = disk;
         this.path = path;
-        this.bytes = bytes;
         this.chunks = new AtomicInteger(chunks);
         this.removed = removed;
     }
 
-    Path path() {
+    @Override
+    public Path path() {
         return path;
     }
 
-    long bytes() {
-        return bytes;
-    }
-
     /** One chunk less. */
-    void leave() {
+    @Override
+    public void leave() {
         if (chunks.decrementAndGet() == 0) {
             try {
                 disk.delete(path);

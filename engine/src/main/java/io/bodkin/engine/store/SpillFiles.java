@@ -2,7 +2,6 @@ package io.bodkin.engine.store;
 
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
-import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
@@ -28,7 +27,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Writes spill files: ordinary Arrow IPC files, past the page cache. A chunk of {@link ChunkEntry#SMALL} or more has a file of
@@ -103,7 +101,7 @@ final class SpillFiles implements AutoCloseable {
     }
 
     private Backing writeBuffers(ChunkEntry entry, ChunkContent.Buffers content, NewFile file) throws IOException {
-        IpcSchema schema = schemaOf(entry.layout(), content);
+        IpcSchema schema = DictionaryBatches.schema(entry.layout(), content.dictionaries());
         long checksum = Checksum.of(content.batch().getBuffers());
         WriteBuffers own = buffers.remove();
         Block block;
@@ -144,14 +142,6 @@ final class SpillFiles implements AutoCloseable {
                 + content.batch().getBuffers().size() * SizeClass.PAGE;
     }
 
-    private static IpcSchema schemaOf(ChunkLayout layout, ChunkContent.Buffers content) {
-        if (layout instanceof ChunkLayout.OfBlock block) {
-            return IpcSchema.of(TensorSchema.of(block.dtype(), block.shape()));
-        }
-        Schema schema = ((ChunkLayout.OfBatch) layout).schema();
-        return DictionaryBatches.schema(schema, content.dictionaries());
-    }
-
     private Backing writeValue(ChunkEntry entry, ChunkContent.Value content, NewFile file) throws IOException {
         SpilledValue.Written value;
         try (OutputStream out = disk.createStream(file.path, directory.ownerOnlyFile())) {
@@ -177,7 +167,7 @@ final class SpillFiles implements AutoCloseable {
         NewFile file = newSegment(expected);
         try {
             ChunkContent.Buffers first = (ChunkContent.Buffers) chunks.get(0).content;
-            IpcSchema schema = schemaOf(chunks.get(0).entry.layout(), first);
+            IpcSchema schema = DictionaryBatches.schema(chunks.get(0).entry.layout(), first.dictionaries());
             List<Block> blocks = new ArrayList<>(chunks.size());
             List<Long> checksums = new ArrayList<>(chunks.size());
             WriteBuffers own = buffers.remove();
@@ -293,7 +283,7 @@ final class SpillFiles implements AutoCloseable {
         }
 
         SpillFile ofChunks(int chunks) {
-            return new SpillFile(path, bytes, chunks, disk, () -> {
+            return new SpillFile(path, chunks, disk, () -> {
                 directory.unreserve(bytes);
                 spaceFreed.run();
             });

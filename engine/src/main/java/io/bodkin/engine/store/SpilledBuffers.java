@@ -23,16 +23,16 @@ import java.util.Set;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
-/** A chunk of Arrow data in a spill file. The file is ours and sealed; that it is as we wrote it is checked once. */
+/** A chunk of Arrow data in a file of its own. The file is ours and sealed; that it is as we wrote it is checked once. */
 final class SpilledBuffers implements Backing {
-    private final SpillFile file;
+    private final ChunkFile file;
     private final int batch;
     private final long checksum;
     private final long memoryBytes;
     private volatile boolean verified;
 
     /** @param memoryBytes to reserve for a load: what the chunk takes in memory, and what bringing it there takes */
-    SpilledBuffers(SpillFile file, int batch, long checksum, long memoryBytes) {
+    SpilledBuffers(ChunkFile file, int batch, long checksum, long memoryBytes) {
         this.file = file;
         this.batch = batch;
         this.checksum = checksum;

@@ -105,7 +105,7 @@ final class SpilledValue implements Backing {
     }
 
     /** Finds classes where the object's own class came from. */
-    private static final class LoaderInputStream extends ObjectInputStream {
+    static final class LoaderInputStream extends ObjectInputStream {
         private final ClassLoader loader;
 
         LoaderInputStream(InputStream in, ClassLoader loader) throws IOException {

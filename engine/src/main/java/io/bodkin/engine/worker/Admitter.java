@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +34,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Admitter {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
+    private static final int TELL_OVERTAKEN = 16;
     private static final long TICK_NANOS = 50_000_000L;
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final ChunkStore store;
     private final FunctionProfiles profiles;
     private final Events events;
+    private final BooleanSupplier heldOutside;
+    private final Consumer<Throwable> crash;
     private final Admission admission;
     private final ConcurrentLinkedQueue<Object> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger overtaken = new AtomicInteger();
@@ -58,12 +63,24 @@ final class Admitter {
 
     private record Started(long task) {}
 
-    Admitter(ChunkStore store, FunctionProfiles profiles, Events events, int window) {
+    /**
+     * @param heldOutside whether others than tasks hold chunks in memory
+     * @param crash called with an error of this thread: nothing can be relied on any more
+     */
+    Admitter(
+            ChunkStore store,
+            FunctionProfiles profiles,
+            Events events,
+            int window,
+            BooleanSupplier heldOutside,
+            Consumer<Throwable> crash) {
+        this.heldOutside = heldOutside;
+        this.crash = crash;
         this.store = store;
         this.profiles = profiles;
         this.events = events;
         this.admission = new Admission(window);
-        this.thread = new Thread(this::loop, "bodkin-admission");
+        this.thread = new Thread(this::run, "bodkin-admission");
         thread.setDaemon(true);
     }
 
@@ -71,7 +88,8 @@ final class Admitter {
     void start(Processors newProcessors) {
         this.processors = newProcessors;
         store.changes().onChange(() -> {
-            if (roomChanged.compareAndSet(false, true)) {
+            // Not for what this thread does itself: a refused attempt gives its pins back.
+            if (Thread.currentThread() != thread && roomChanged.compareAndSet(false, true)) {
                 LockSupport.unpark(thread);
             }
         });
@@ -83,6 +101,9 @@ final class Admitter {
     /** The task is READY and cannot start now. */
     void park(TaskNode<?> node) {
         send(node);
+        if (stopped) {
+            node.fail(closed());
+        }
     }
 
     /** A task that had its memory from here begins to run. */
@@ -92,8 +113,8 @@ final class Admitter {
 
     /** A task got memory without having been parked. */
     void overtaken() {
-        if (anyParked) {
-            overtaken.incrementAndGet();
+        if (anyParked && overtaken.incrementAndGet() == TELL_OVERTAKEN) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -102,15 +123,30 @@ final class Admitter {
         lease.whenLoaded(failure -> {
             if (failure != null) {
                 lease.close();
-                node.fail(failure);
-            } else if (processors.isStopped()) {
-                lease.close();
-                node.fail(new EngineClosedException("the engine was closed before the task could run"));
+                started(node);
+                doom(node, failure);
             } else {
-                node.attachment = lease;
+                node.attach(lease);
                 processors.submitShared(node);
+                if (processors.isStopped() && node.takeAttachment() instanceof Lease left) {
+                    left.close();
+                    node.fail(closed());
+                }
             }
         });
+    }
+
+    /** Has a processor fail the task: what follows from that is not for this thread. */
+    private void doom(TaskNode<?> node, Throwable cause) {
+        node.attach(new Doomed(cause));
+        processors.submitShared(node);
+        if (processors.isStopped()) {
+            node.fail(cause);
+        }
+    }
+
+    private static EngineClosedException closed() {
+        return new EngineClosedException("the engine was closed before the task could run");
     }
 
     private void send(Object message) {
@@ -119,6 +155,14 @@ final class Admitter {
     }
 
     // ---- the admission thread
+
+    private void run() {
+        try {
+            loop();
+        } catch (Throwable error) {
+            crash.accept(error);
+        }
+    }
 
     private void loop() {
         long lastTick = System.nanoTime();
@@ -130,7 +174,7 @@ final class Admitter {
                 stallSaid = false;
                 if (message instanceof TaskNode<?> node) {
                     setParked(node);
-                    handle(new Signal.Parked(node.id(), 0));
+                    handle(new Signal.Parked(node.id(), node.depth()));
                 } else if (message instanceof Started started) {
                     handle(new Signal.Started(started.task()));
                 }
@@ -139,14 +183,15 @@ final class Admitter {
                 idle = false;
                 handle(new Signal.RoomChanged());
             }
+            int times = overtaken.getAndSet(0);
+            if (times > 0) {
+                handle(new Signal.Overtaken(times));
+            }
             long now = System.nanoTime();
             if (anyParked && now - lastTick >= TICK_NANOS) {
                 lastTick = now;
-                int times = overtaken.getAndSet(0);
-                if (times > 0) {
-                    handle(new Signal.Overtaken(times));
-                }
-                handle(new Signal.Tick(now, processors.runningCount(), processors.blockedCount()));
+                handle(new Signal.Tick(
+                        now, processors.runningCount(), processors.blockedCount(), heldOutside.getAsBoolean()));
                 // The spiller's patience may be at an end.
                 store.wantForParked(wanted);
                 sayIfStalled(now);
@@ -219,13 +264,13 @@ final class Admitter {
     private Optional<Signal> fail(long task, BodkinException cause) {
         TaskNode<?> node = parked.get(task);
         unpark(task);
-        node.fail(cause);
+        doom(node, cause);
         return Optional.of(new Signal.Gone(task));
     }
 
     private Signal tryAdmit(Command.TryAdmit command) {
         TaskNode<?> node = parked.get(command.task());
-        if (node.isDone()) {
+        if (!node.isReady()) {
             unpark(command.task());
             return new Signal.Gone(command.task());
         }
@@ -235,7 +280,7 @@ final class Admitter {
             lease = store.tryAcquire(needed.chunks(), needed.toAllocate(), command.privileged());
         } catch (RuntimeException impossible) {
             unpark(command.task());
-            node.fail(impossible);
+            doom(node, impossible);
             return new Signal.Gone(command.task());
         }
         if (lease.isEmpty()) {

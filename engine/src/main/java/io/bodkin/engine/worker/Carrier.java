@@ -1,10 +1,17 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.graph.TaskNode;
+import io.bodkin.engine.store.ChunkStore;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A thread that carries a processor and runs its tasks, or waits for a processor to carry. */
 final class Carrier extends Thread {
+    /** How many tasks may run one inside another on this thread's stack: each waits for the one that it holds. */
+    static final int DEEPEST = 64;
+
     private final Processors processors;
 
     /** Handed over by another thread; taken by this one. */
@@ -12,8 +19,21 @@ final class Carrier extends Thread {
 
     // Of this thread only.
     Processor processor;
+
+    /** Whether it is counted as looking for work. */
+    boolean searching;
+
+    /** Became ready by the end of the task before: runs next, and nobody steals it. */
+    TaskNode<?> following;
+
+    /** Of the innermost task, once somebody has asked for it. */
     Execution execution;
-    int inlineDepth;
+
+    int turn;
+    private int depth;
+
+    /** Tasks that this thread is inside, outermost first; other threads may look. */
+    private final AtomicReferenceArray<TaskNode<?>> inside = new AtomicReferenceArray<>(DEEPEST);
 
     Carrier(Processors processors, String name) {
         super(processors.threads(), name);
@@ -24,6 +44,58 @@ final class Carrier extends Thread {
     @Override
     public void run() {
         processors.carry(this);
+    }
+
+    boolean belongsTo(Processors some) {
+        return processors == some;
+    }
+
+    void enter(TaskNode<?> node) {
+        inside.setOpaque(depth++, node);
+    }
+
+    void exit() {
+        inside.setOpaque(--depth, null);
+    }
+
+    boolean canEnter() {
+        return depth < DEEPEST;
+    }
+
+    /** The innermost task that this thread is inside, or null; for this thread. */
+    TaskNode<?> running() {
+        return depth == 0 ? null : inside.getPlain(depth - 1);
+    }
+
+    /** Adds all that this thread is inside; for any thread. */
+    void addInside(List<TaskNode<?>> found) {
+        for (int i = 0; i < DEEPEST; i++) {
+            TaskNode<?> node = inside.getAcquire(i);
+            if (node != null) {
+                found.add(node);
+            }
+        }
+    }
+
+    /** The context of the innermost task; for this thread. */
+    Optional<Execution> context(ChunkStore store) {
+        TaskNode<?> node = running();
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (execution == null) {
+            execution = new Execution(node, this, store);
+        }
+        return Optional.of(execution);
+    }
+
+    /** Gives the processor away for the time that the task waits for another. */
+    void leave() {
+        processors.leave(this);
+    }
+
+    void comeBack() {
+        processors.comeBack(this);
     }
 
     /** Runs {@code body} while another thread carries the processor; at once if it does already. */
@@ -37,10 +109,5 @@ final class Carrier extends Thread {
         } finally {
             processors.comeBackFromIo(this);
         }
-    }
-
-    /** The task that this thread is running, or null. */
-    TaskNode<?> running() {
-        return execution == null ? null : execution.node();
     }
 }

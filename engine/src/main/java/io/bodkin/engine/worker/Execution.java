@@ -14,7 +14,7 @@ import io.bodkin.engine.memory.SizeClass;
 import io.bodkin.engine.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,24 +27,27 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 final class Execution implements TaskContext, AutoCloseable {
     private final TaskNode<?> node;
     private final ChunkStore store;
-    private final Reservation reservation;
     private final Carrier carrier;
+    private final Reservation reservation;
+    private final long given;
     private final List<AutoCloseable> made = new ArrayList<>(1);
     private BufferAllocator allocator;
     private long grown;
     private boolean outgrown;
     private boolean ended;
 
-    /** Borrows {@code reservation}. */
+    /** Of a task that needs nothing as far as is known. */
+    Execution(TaskNode<?> node, Carrier carrier, ChunkStore store) {
+        this(node, carrier, store, Reservation.ofTaken(store.memory().budget(), 0));
+    }
+
+    /** Takes over {@code reservation}. */
     Execution(TaskNode<?> node, Carrier carrier, ChunkStore store, Reservation reservation) {
         this.node = node;
         this.carrier = carrier;
         this.store = store;
         this.reservation = reservation;
-    }
-
-    TaskNode<?> node() {
-        return node;
+        this.given = reservation.left();
     }
 
     private void check() {
@@ -128,14 +131,14 @@ final class Execution implements TaskContext, AutoCloseable {
         }
     }
 
-    /** Whether it asked for more than there was, and how much it would have needed beyond what it was given. */
-    Optional<Long> missing() {
-        return outgrown ? Optional.of(grown) : Optional.empty();
+    /** Whether it asked for more than there was, and how much it would have needed in all. */
+    OptionalLong needed() {
+        return outgrown ? OptionalLong.of(given + grown) : OptionalLong.empty();
     }
 
-    /** Bytes asked for beyond the reservation that it began with. */
-    long grown() {
-        return grown;
+    /** Bytes that it has allocated, at the end. */
+    long allocated() {
+        return given - reservation.left() + grown;
     }
 
     /** The task returns what it has made here: it is no longer freed at the end. */
@@ -144,24 +147,21 @@ final class Execution implements TaskContext, AutoCloseable {
     }
 
     /**
-     * Frees what was made and not returned.
+     * Frees what was made and not returned, and gives the rest of the reservation back.
      *
      * @throws IllegalStateException if the task left buffers of its allocator open
      */
     @Override
     public void close() {
         ended = true;
-        for (AutoCloseable left : made) {
-            try {
-                left.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        List<AutoCloseable> resources = new ArrayList<>(made);
         if (allocator != null) {
-            long open = allocator.getAllocatedMemory();
-            allocator.close();
-            assert open == 0;
+            resources.add(allocator);
+        }
+        resources.add(reservation);
+        Throwable failure = Closing.all(resources, null);
+        if (failure != null) {
+            throw new IllegalStateException("task " + node.describe() + " left memory open: " + failure.getMessage(), failure);
         }
     }
 }

@@ -26,9 +26,34 @@ import java.util.Collections;
 final class Functions {
     private Functions() {}
 
-    /** The arguments fit by construction of the spawn overloads. */
+    // The arguments fit by construction of the spawn overloads. The short ones spare the array.
+
+    @SuppressWarnings("rawtypes")
+    static Object call(Object function) throws Exception {
+        if (function instanceof Fn0 f) {
+            return f.apply();
+        }
+        return callAll(function, new Object[0]);
+    }
+
     @SuppressWarnings({"unchecked", "rawtypes"})
-    static Object call(Object function, Object[] a) throws Exception {
+    static Object call(Object function, Object a) throws Exception {
+        if (function instanceof Fn1 f) {
+            return f.apply(a);
+        }
+        return callAll(function, new Object[] {a});
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    static Object call(Object function, Object a, Object b) throws Exception {
+        if (function instanceof Fn2 f) {
+            return f.apply(a, b);
+        }
+        return callAll(function, new Object[] {a, b});
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    static Object callAll(Object function, Object[] a) throws Exception {
         if (function instanceof ListFn list) {
             return list.apply(Collections.unmodifiableList(Arrays.asList(a)));
         }

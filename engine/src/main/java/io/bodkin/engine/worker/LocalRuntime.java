@@ -1,5 +1,7 @@
 package io.bodkin.engine.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
@@ -31,6 +33,14 @@ import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.SpillSettings;
 import java.util.List;
 import java.util.Optional;
+import io.bodkin.engine.graph.ConsumedChunk;
+import io.bodkin.engine.api.Action1;
+import io.bodkin.engine.api.Action0;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
+    private static final int SPINS = 200;
 
     private final ChunkMemory memory;
     private final ChunkStore store;
@@ -56,8 +67,20 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final Processors processors;
     private final Admitter admitter;
     private final Spawner facade;
+    private final TaskRunner runner;
     private final AtomicLong nextTask = new AtomicLong(1);
+
+    /** Threads outside the processors, and blocked tasks, that wait for a task. */
+    private final Set<Thread> waiters = ConcurrentHashMap.newKeySet();
+
+    /** Pins of callers that are not tasks. */
+    private final AtomicInteger pinsOutside = new AtomicInteger();
+
+    private final AtomicReference<Throwable> error = new AtomicReference<>();
     private volatile boolean closed;
+
+    /** Every task has ended that ever will. */
+    private volatile boolean over;
 
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
@@ -68,10 +91,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         this.holds = new Holds(store);
         this.payloads = new Payloads(store);
         FunctionProfiles profiles = new FunctionProfiles();
-        this.admitter = new Admitter(store, profiles, events, threads + 2);
-        TaskRunner runner = new TaskRunner(store, payloads, profiles, events, admitter);
-        this.processors = new Processors(threads, runner::run);
+        this.admitter = new Admitter(store, profiles, events, threads + 2, () -> pinsOutside.get() > 0, this::crash);
+        this.runner = new TaskRunner(store, payloads, profiles, events, admitter);
+        this.processors = new Processors(threads, runner::run, this::crash);
         admitter.start(processors);
+        processors.start();
     }
 
     public ChunkStore store() {
@@ -84,32 +108,48 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** The context of the task that the calling thread runs, if it runs one of this engine. */
     public Optional<TaskContext> context() {
-        return Thread.currentThread() instanceof Carrier carrier && isMine(carrier)
-                ? Optional.ofNullable(carrier.execution)
+        return execution().map(execution -> execution);
+    }
+
+    private Optional<Execution> execution() {
+        return myCarrier().flatMap(carrier -> carrier.context(store));
+    }
+
+    private Optional<Carrier> myCarrier() {
+        return Thread.currentThread() instanceof Carrier carrier && carrier.belongsTo(processors)
+                ? Optional.of(carrier)
+                : Optional.empty();
+    }
+
+    private static Optional<TaskNode<?>> currentTask() {
+        return Thread.currentThread() instanceof Carrier carrier
+                ? Optional.ofNullable(carrier.running())
                 : Optional.empty();
     }
 
     /** The facade of the runtime whose task the calling thread runs. */
     public static Optional<Spawner> currentFacade() {
-        return Thread.currentThread() instanceof Carrier carrier
-                        && carrier.execution != null
-                        && carrier.execution.node().runtime() instanceof LocalRuntime runtime
-                ? Optional.of(runtime.facade)
-                : Optional.empty();
-    }
-
-    private boolean isMine(Carrier carrier) {
-        return carrier.getThreadGroup() == processors.threads();
+        return currentTask().map(node -> ((LocalRuntime) node.runtime()).facade);
     }
 
     // ---- spawning
 
-    /** @param spawner what a lazy input is told to spawn with */
+    /**
+     * @param spawner what a lazy input is told to spawn with
+     * @throws EngineClosedException if the engine is closed
+     */
     public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
         checkOpen();
+        requireNonNull(function, "function");
         Ref<?>[] inputs = given;
         for (int i = 0; i < given.length; i++) {
-            Ref<?> input = asInput(spawner, given[i]);
+            Ref<?> input;
+            try {
+                input = asInput(spawner, given[i]);
+            } catch (Throwable failure) {
+                giveBack(inputs, i);
+                throw failure;
+            }
             if (input != given[i]) {
                 if (inputs == given) {
                     inputs = given.clone();
@@ -117,9 +157,24 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 inputs[i] = input;
             }
         }
-        TaskNode<R> node = new TaskNode<>(this, nextTask.getAndIncrement(), function, inputs, options);
-        node.register();
+        TaskNode<?> parent = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
+        int depth = parent == null ? 0 : parent.depth() + 1;
+        TaskNode<R> node = new TaskNode<>(this, nextTask.getAndIncrement(), depth, function, inputs, options);
+        try {
+            node.register();
+        } catch (IllegalStateException released) {
+            giveBack(inputs, inputs.length);
+            throw released;
+        }
         return node;
+    }
+
+    private static void giveBack(Ref<?>[] inputs, int count) {
+        for (int i = 0; i < count; i++) {
+            if (inputs[i] instanceof ConsumedChunk chunk) {
+                chunk.consumerEnded();
+            }
+        }
     }
 
     private Ref<?> asInput(Spawner spawner, Ref<?> given) {
@@ -127,10 +182,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         while (ref instanceof LazyRef<?> lazy) {
             ref = lazy.resolve(spawner);
         }
-        if (ref instanceof TaskNode<?> || ref instanceof ValueRef<?>) {
+        if (ref instanceof ValueRef<?>) {
             return ref;
         }
-        if (ref instanceof StoreChunk<?> chunk) {
+        if (ref instanceof TaskNode<?> task && task.runtime() == this) {
+            return ref;
+        }
+        if (ref instanceof StoreChunk<?> chunk && chunk.isOf(this)) {
             return chunk.consumed();
         }
         if (ref instanceof ValueChunk<?> chunk) {
@@ -139,23 +197,61 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (ref == null) {
             throw new NullPointerException("an input of a task is null; Ref.of(null) is a null value");
         }
-        throw new IllegalArgumentException(
-                "not a Ref of this engine: " + ref.getClass().getName());
+        throw new IllegalArgumentException("not a Ref of this engine: " + ref + "; fetch it there and pass the value");
     }
 
     private void checkOpen() {
         if (closed) {
-            throw new EngineClosedException("the engine is closed");
+            throw closedException("the engine is closed");
+        }
+    }
+
+    private EngineClosedException closedException(String message) {
+        Throwable cause = error.get();
+        return cause == null
+                ? new EngineClosedException(message)
+                : new EngineClosedException(message + " after an error of its own: " + cause, cause);
+    }
+
+    @Override
+    public void ready(TaskNode<?> node, boolean follows) {
+        if (!closed) {
+            if (TaskMemory.goesToAdmission(node)) {
+                admitter.park(node);
+            } else {
+                processors.submit(node, follows);
+            }
+        }
+        if (closed) {
+            node.fail(closedException("the engine was closed before the task could run"));
         }
     }
 
     @Override
-    public void ready(TaskNode<?> node) {
+    public void callBack(TaskNode<?> ended, Runnable foreign) {
         if (closed) {
-            node.fail(new EngineClosedException("the engine was closed before the task could run"));
-        } else {
-            processors.submit(node);
+            foreign.run();
+            return;
         }
+        TaskOptions options = TaskOptions.named("callback of t-" + ended.id());
+        AtomicBoolean called = new AtomicBoolean();
+        Runnable once = () -> {
+            if (called.compareAndSet(false, true)) {
+                foreign.run();
+            }
+        };
+        // A chunk comes as an input, so that the callback finds it in memory.
+        boolean chunk = ended.result() instanceof ChunkEntry;
+        TaskNode<?> call;
+        try {
+            call = chunk
+                    ? submit(facade, options, (Action1<Object>) value -> once.run(), ended)
+                    : submit(facade, options, (Action0) once::run);
+        } catch (EngineClosedException | IllegalStateException closedOrReleased) {
+            once.run();
+            return;
+        }
+        call.onEnd(once);
     }
 
     // ---- waiting
@@ -171,39 +267,59 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
-        if (!(Thread.currentThread() instanceof Carrier carrier) || !isMine(carrier) || carrier.processor == null) {
+        if (!(Thread.currentThread() instanceof Carrier carrier) || carrier.processor == null) {
             park(node, timeoutNanos);
             return;
         }
-        if (processors.runInline(node, carrier) && node.isDone()) {
+        if (timeoutNanos == Long.MAX_VALUE && carrier.belongsTo(processors) && !carrier.isInterrupted()) {
+            if (node.isReady()) {
+                processors.runInline(node, carrier, runner.needsNothing(node));
+            }
+            for (int i = 0; i < SPINS && node.isRunning(); i++) {
+                Thread.onSpinWait();
+            }
+            if (node.isDone()) {
+                return;
+            }
+        }
+        if (carrier.processor == null) {
+            park(node, timeoutNanos);
             return;
         }
-        processors.leave(carrier);
+        carrier.leave();
         try {
             park(node, timeoutNanos);
         } finally {
-            processors.comeBack(carrier);
+            carrier.comeBack();
         }
     }
 
     private void park(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
-        Thread waiter = Thread.currentThread();
-        node.onEnd(() -> LockSupport.unpark(waiter));
+        Thread thread = Thread.currentThread();
         long until = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime() + timeoutNanos;
-        while (!node.isDone()) {
-            if (Thread.interrupted()) {
-                waiter.interrupt();
-                throw new InterruptedWaitException("task " + node.describe());
-            }
-            if (timeoutNanos == Long.MAX_VALUE) {
-                LockSupport.park(node);
-            } else {
-                long left = until - System.nanoTime();
-                if (left <= 0) {
-                    throw new TimeoutException("task " + node.describe() + " has not ended in time");
+        // Of tasks on this thread's stack only the innermost waits.
+        waiters.add(thread);
+        try (TaskNode.Wait wait = node.unparkAtEnd()) {
+            while (!node.isDone()) {
+                if (over) {
+                    throw closedException("the engine was closed before the task had ended");
                 }
-                LockSupport.parkNanos(node, left);
+                if (Thread.interrupted()) {
+                    thread.interrupt();
+                    throw new InterruptedWaitException("task " + node.describe());
+                }
+                if (timeoutNanos == Long.MAX_VALUE) {
+                    LockSupport.park(node);
+                } else {
+                    long left = until - System.nanoTime();
+                    if (left <= 0) {
+                        throw new TimeoutException("task " + node.describe() + " has not ended in time");
+                    }
+                    LockSupport.parkNanos(node, left);
+                }
             }
+        } finally {
+            waiters.remove(thread);
         }
     }
 
@@ -211,11 +327,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public Object open(ChunkEntry entry) {
-        boolean inTask = context().isPresent();
+        boolean inTask = currentTask().isPresent();
         Lease lease = store.acquireOne(entry, inTask);
         try {
             lease.awaitLoaded();
-            return payloads.view(entry, lease.content(entry), lease::close);
+            Runnable end = inTask ? lease::close : countedOutside(lease);
+            return payloads.view(entry, lease.content(entry), end);
         } catch (InterruptedException e) {
             lease.close();
             Thread.currentThread().interrupt();
@@ -224,6 +341,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             lease.close();
             throw failure;
         }
+    }
+
+    private Runnable countedOutside(Lease lease) {
+        pinsOutside.incrementAndGet();
+        return () -> {
+            pinsOutside.decrementAndGet();
+            lease.close();
+        };
     }
 
     @Override
@@ -256,8 +381,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @SuppressWarnings("unchecked")
     public <T> Chunk<T> put(T value) {
         checkOpen();
-        Object kept = payloads.keep(value, (Execution) context().orElse(null));
-        return kept instanceof ChunkEntry entry ? handleOn(entry) : handleOnValue((T) kept);
+        Object kept = payloads.keep(value, execution().orElse(null));
+        if (!(kept instanceof ChunkEntry entry)) {
+            return handleOnValue((T) kept);
+        }
+        Chunk<T> handle = handleOn(entry);
+        store.offer(entry);
+        return handle;
     }
 
     /** A new block that {@code fill} writes. Waits for memory if need be. */
@@ -310,23 +440,34 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             }
             closed = true;
         }
-        EngineClosedException reason = new EngineClosedException("the engine was closed before the task had ended");
+        EngineClosedException reason = closedException("the engine was closed before the task had ended");
         processors.stop();
         admitter.stop().forEach(node -> node.fail(reason));
         processors.drain().forEach(node -> node.fail(reason));
-        List<TaskNode<?>> inside = processors.inside();
         boolean ended = awaitProcessors();
-        inside.forEach(node -> node.fail(reason));
-        processors.drain().forEach(node -> node.fail(reason));
         if (!ended) {
             LOG.warn(
                     "closing: {} still running after 2 s; its memory is kept until it leaves",
                     processors.inside().stream().map(TaskNode::describe).collect(Collectors.joining(", ")));
         }
+        processors.inside().forEach(node -> node.fail(reason));
+        processors.drain().forEach(node -> node.fail(reason));
+        over = true;
+        waiters.forEach(LockSupport::unpark);
         holds.close();
         store.close();
-        processors.drain().forEach(node -> node.fail(reason));
         closeMemory(ended);
+    }
+
+    /** An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be relied on. */
+    private void crash(Throwable cause) {
+        if (!error.compareAndSet(null, cause) || closed) {
+            return;
+        }
+        LOG.error("the engine closes after an error of its own: please report it", cause);
+        Thread closer = new Thread(this::close, "bodkin-crash");
+        closer.setDaemon(true);
+        closer.start();
     }
 
     private boolean awaitProcessors() {
@@ -345,9 +486,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             payloads.close();
             memory.close();
         } else {
-            LOG.warn(
-                    "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
-                    held);
+            LOG.warn("closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed", held);
         }
     }
 

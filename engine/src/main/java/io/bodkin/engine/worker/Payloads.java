@@ -81,7 +81,8 @@ final class Payloads implements AutoCloseable {
     // ---- into the store
 
     /**
-     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over.
+     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over, and which
+     * is to be {@linkplain ChunkStore#offer offered} when it is known who will take it.
      *
      * @param execution of the task that returned it, or null if a caller outside put it
      */
@@ -112,7 +113,8 @@ final class Payloads implements AutoCloseable {
         }
         ArrowBuf data = block.buffer();
         execution.handOver(block);
-        return putBlock(block.dtype(), block.shape(), data);
+        ChunkLayout.OfBlock layout = new ChunkLayout.OfBlock(block.dtype(), block.shape());
+        return store.putResult(layout, new ChunkContent.Buffers(TensorSchema.row(layout, data), List.of()));
     }
 
     /** Takes over {@code data}. */
@@ -176,7 +178,7 @@ final class Payloads implements AutoCloseable {
         ChunkLayout layout = new ChunkLayout.OfBatch(batch.schema());
         execution.handOver(batch);
         batch.close();
-        return store.put(layout, new ChunkContent.Buffers(record, dictionaries));
+        return store.putResult(layout, new ChunkContent.Buffers(record, dictionaries));
     }
 
     @Override

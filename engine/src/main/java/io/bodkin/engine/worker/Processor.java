@@ -12,7 +12,7 @@ final class Processor {
 
     volatile Carrier carrier;
 
-    /** Whether a task is running on it; written by the carrier only. */
+    /** Whether its carrier has found work and not yet missed it again; written by the carrier only. */
     volatile boolean busy;
 
     Processor(int id) {

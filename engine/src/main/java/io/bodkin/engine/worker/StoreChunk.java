@@ -50,6 +50,10 @@ final class StoreChunk<T> implements Chunk<T> {
         }
     }
 
+    boolean isOf(LocalRuntime some) {
+        return runtime == some;
+    }
+
     /** For one task: the chunk stays from its spawn to its end, whatever becomes of this handle. */
     Consumed consumed() {
         runtime.hold(open());

@@ -4,93 +4,95 @@ import io.bodkin.engine.graph.TaskNode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Tasks that come from outside the processors, first in, first out. Any thread adds, without a lock; one at a time takes.
- * After D. Vyukov's intrusive multiple-producer queue (1024cores.net); the links are in the nodes, so adding allocates
- * nothing.
+ * After D. Vyukov's multiple-producer queue (1024cores.net), with cells of its own: a task may be in it twice.
  */
 final class SubmissionQueue {
-    private static final VarHandle NEXT;
+    private static final VarHandle NEWEST;
 
     static {
         try {
-            NEXT = MethodHandles.lookup().findVarHandle(TaskNode.class, "next", TaskNode.class);
+            NEWEST = MethodHandles.lookup().findVarHandle(SubmissionQueue.class, "newest", Cell.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private static final int BATCH = 64;
+    static final int BATCH = 64;
 
-    private final TaskNode<?> stub = new TaskNode<>(null, 0, Void.class, new io.bodkin.engine.api.Ref<?>[0], null);
-    private final AtomicReference<TaskNode<?>> newest = new AtomicReference<>(stub);
+    private static final class Cell {
+        private TaskNode<?> node;
+        private volatile Cell next;
+
+        Cell(TaskNode<?> node) {
+            this.node = node;
+        }
+    }
+
+    @SuppressWarnings("UnusedVariable") // through NEWEST
+    private volatile Cell newest;
+
+    /** The cell before the next to be taken; written by whoever set {@code taking}. */
+    private volatile Cell taken;
+
     private final AtomicBoolean taking = new AtomicBoolean();
+    private final TaskNode<?>[] batch = new TaskNode<?>[BATCH];
 
-    /** The one before the next to be taken. Belongs to whoever set {@code taking}. */
-    private TaskNode<?> oldest = stub;
+    SubmissionQueue() {
+        taken = new Cell(null);
+        newest = taken;
+    }
 
+    /** After this returns, {@link #isEmpty} says no to every thread until the task is taken. */
     void add(TaskNode<?> node) {
-        NEXT.setOpaque(node, null);
-        TaskNode<?> before = newest.getAndSet(node);
-        NEXT.setRelease(before, node);
+        Cell cell = new Cell(node);
+        Cell before = (Cell) NEWEST.getAndSet(this, cell);
+        before.next = cell;
     }
 
     boolean isEmpty() {
-        return newest.get() == stub;
+        return taken.next == null;
     }
 
-    /** Takes a batch: returns the oldest, and puts the rest into {@code target}, so that they come out of it oldest first. */
+    /**
+     * Takes a batch: returns the oldest, and puts the rest into {@code target}, so that they come out of it oldest first.
+     * Null if there is none, or another thread is taking.
+     */
     TaskNode<?> take(WorkDeque target) {
-        if (isEmpty() || !taking.compareAndSet(false, true)) {
+        if (isEmpty() || taking.get() || !taking.compareAndSet(false, true)) {
             return null;
         }
         try {
-            TaskNode<?>[] batch = new TaskNode<?>[BATCH];
             int count = 0;
+            Cell last = taken;
             while (count < BATCH) {
-                TaskNode<?> node = poll();
-                if (node == null) {
+                Cell next = last.next;
+                if (next == null) {
                     break;
                 }
-                batch[count++] = node;
+                batch[count++] = next.node;
+                next.node = null;
+                if (count > 1) {
+                    last.next = last; // an old cell must not lead to young ones, nor look like the last
+                }
+                last = next;
+            }
+            Cell first = taken;
+            taken = last;
+            if (count > 0) {
+                first.next = first;
             }
             for (int i = count - 1; i > 0; i--) {
                 target.push(batch[i]);
+                batch[i] = null;
             }
-            return batch[0];
+            TaskNode<?> oldest = batch[0];
+            batch[0] = null;
+            return oldest;
         } finally {
             taking.set(false);
         }
-    }
-
-    private TaskNode<?> poll() {
-        TaskNode<?> node = oldest;
-        TaskNode<?> next = (TaskNode<?>) NEXT.getAcquire(node);
-        if (node == stub) {
-            if (next == null) {
-                return null;
-            }
-            oldest = next;
-            node = next;
-            next = (TaskNode<?>) NEXT.getAcquire(node);
-        }
-        if (next != null) {
-            oldest = next;
-            NEXT.setOpaque(node, null);
-            return node;
-        }
-        if (newest.get() != node) {
-            return null; // somebody is between the two steps of adding
-        }
-        add(stub);
-        next = (TaskNode<?>) NEXT.getAcquire(node);
-        if (next != null) {
-            oldest = next;
-            NEXT.setOpaque(node, null);
-            return node;
-        }
-        return null;
     }
 }

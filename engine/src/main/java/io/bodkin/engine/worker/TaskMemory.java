@@ -17,9 +17,6 @@ import java.util.List;
 record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
     private static final TaskMemory NONE = new TaskMemory(List.of(), 0, 0);
 
-    /** What an attempt that ran out of memory leaves with its node: how much the next one must have. */
-    record Outgrown(long bytes) {}
-
     static TaskMemory of(TaskNode<?> node, FunctionProfiles profiles, long limit) {
         List<ChunkEntry> chunks = chunks(node.inputs());
         long inputBytes = 0;
@@ -27,8 +24,8 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
             inputBytes += chunk.onHeap() ? 0 : chunk.memoryBytes();
         }
         long toAllocate;
-        if (node.attachment instanceof Outgrown outgrown) {
-            toAllocate = outgrown.bytes;
+        if (node.outgrown > 0) {
+            toAllocate = node.outgrown;
         } else if (node.options().memory().isPresent()) {
             toAllocate = node.options().memory().getAsLong();
         } else {
@@ -41,6 +38,24 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
 
     boolean isNone() {
         return chunks.isEmpty() && toAllocate == 0;
+    }
+
+    /**
+     * Whether a ready task had better ask for admission at once: it reads a chunk that is on disk, which is then brought
+     * while others run; or it declares memory and comes from outside, where the order of spawning is the order in which
+     * memory should be given. (Processors take tasks from both ends of their queues.)
+     */
+    static boolean goesToAdmission(TaskNode<?> node) {
+        if (node.options().memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
+            return true;
+        }
+        for (Ref<?> input : node.inputs()) {
+            ChunkEntry entry = entryOf(input);
+            if (entry != null && !entry.isInMemory()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<ChunkEntry> chunks(Ref<?>[] inputs) {

@@ -13,14 +13,17 @@ import io.bodkin.engine.store.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Runs one ready task on the calling carrier: takes what it needs of the store, calls its function, keeps the result. This
  * is the fast path: no lock and no other thread unless memory is short or a chunk is on disk; then the task goes to the
  * {@link Admitter}.
+ *
+ * <p>What goes wrong before a task is ended fails the task. What is thrown by ending it is an error of the engine.
  */
 final class TaskRunner {
+    private static final Object[] NO_VALUES = {};
+
     private final ChunkStore store;
     private final Payloads payloads;
     private final FunctionProfiles profiles;
@@ -36,22 +39,30 @@ final class TaskRunner {
     }
 
     void run(TaskNode<?> node, Carrier carrier) {
-        if (node.attachment instanceof Lease admitted) {
-            node.attachment = null;
-            admitter.started(node);
-            runWith(node, admitted, carrier);
-            return;
+        if (node.hasAttachment()) {
+            Object attached = node.takeAttachment();
+            if (attached instanceof Lease admitted) {
+                admitter.started(node);
+                runWith(node, admitted, carrier);
+                return;
+            }
+            if (attached instanceof Doomed doomed) {
+                node.fail(doomed.cause());
+                return;
+            }
         }
-        TaskMemory needed =
-                TaskMemory.of(node, profiles, store.memory().budget().limit());
+        if (!node.isReady()) {
+            return; // somebody who waited for it ran it, out of order
+        }
+        TaskMemory needed = needed(node);
         if (needed.isNone()) {
-            execute(node, Optional.empty(), carrier);
+            runWithNothing(node, carrier);
             return;
         }
         Optional<Lease> lease;
         try {
             lease = store.tryAcquire(needed.chunks(), needed.toAllocate(), false);
-        } catch (RuntimeException impossible) {
+        } catch (Throwable impossible) {
             node.fail(impossible);
             return;
         }
@@ -65,72 +76,58 @@ final class TaskRunner {
         }
     }
 
-    private void runWith(TaskNode<?> node, Lease lease, Carrier carrier) {
-        try (lease) {
-            execute(node, Optional.of(lease), carrier);
-        }
+    /** Whether it can run without asking for memory, as far as is known. */
+    boolean needsNothing(TaskNode<?> node) {
+        return needed(node).isNone();
     }
 
-    private void execute(TaskNode<?> node, Optional<Lease> lease, Carrier carrier) {
+    private TaskMemory needed(TaskNode<?> node) {
+        return TaskMemory.of(node, profiles, store.memory().budget().limit());
+    }
+
+    // ---- without memory: most tasks of a graph of plain values
+
+    private void runWithNothing(TaskNode<?> node, Carrier carrier) {
+        Object function = node.function();
+        Ref<?>[] inputs = node.inputs();
         if (!node.tryStart()) {
             return;
         }
-        boolean heard = events.heard();
-        long start = heard ? System.nanoTime() : 0;
-        int processor = carrier.processor.id;
-        String name = heard ? node.name() : "";
-        if (heard) {
-            events.emit(() -> new Event.TaskStarted(node.id(), name, processor));
-        }
+        long start = started(node, carrier);
+        Execution outer = carrier.execution;
+        carrier.execution = null;
+        carrier.enter(node);
         Object kept = null;
         Throwable failure = null;
-        Execution outer = carrier.execution;
-        Reservation reservation = lease.map(Lease::reservation)
-                .orElseGet(() -> Reservation.ofTaken(store.memory().budget(), 0));
-        long inputBytes = 0;
-        long given = reservation.left();
-        Execution execution = new Execution(node, carrier, store, reservation);
-        carrier.execution = execution;
-        List<AutoCloseable> arguments = new ArrayList<>(0);
         try {
-            Ref<?>[] inputs = node.inputs();
-            Object[] values = new Object[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
-                ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
-                values[i] = entry == null ? plainValue(inputs[i]) : view(entry, lease.orElseThrow(), arguments);
-                inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
-            }
-            kept = payloads.keep(Functions.call(node.function(), values), execution);
+            kept = payloads.keep(call(function, inputs), carrier.execution);
         } catch (Throwable thrown) {
             failure = thrown;
-        } finally {
-            carrier.execution = outer;
-            failure = closeAll(arguments, execution, failure);
         }
-        if (failure != null && kept instanceof ChunkEntry orphan) {
-            store.release(orphan);
-        }
-        long allocated = given - reservation.left() + execution.grown();
-        if (lease.isEmpty()) {
-            reservation.close();
-        }
-        if (failure == null) {
-            profiles.learn(node.function().getClass(), inputBytes, allocated);
-            node.complete(kept);
+        Execution execution = carrier.execution;
+        carrier.exit();
+        carrier.execution = outer;
+        if (execution == null) {
+            end(node, carrier, start, kept, failure);
         } else {
-            OptionalLong retryWith = retryWith(failure, execution, given);
-            if (retryWith.isPresent()) {
-                node.attachment = new TaskMemory.Outgrown(retryWith.getAsLong());
-                node.backToReady();
-                admitter.park(node);
-                return;
-            }
-            node.fail(failure);
+            finish(node, carrier, start, kept, failure, execution, 0, function.getClass(), List.of());
         }
-        if (heard) {
-            boolean failed = failure != null;
-            long nanos = System.nanoTime() - start;
-            events.emit(() -> new Event.TaskEnded(node.id(), name, processor, nanos, failed));
+    }
+
+    private static Object call(Object function, Ref<?>[] inputs) throws Exception {
+        switch (inputs.length) {
+            case 0:
+                return Functions.call(function);
+            case 1:
+                return Functions.call(function, plainValue(inputs[0]));
+            case 2:
+                return Functions.call(function, plainValue(inputs[0]), plainValue(inputs[1]));
+            default:
+                Object[] values = new Object[inputs.length];
+                for (int i = 0; i < inputs.length; i++) {
+                    values[i] = plainValue(inputs[i]);
+                }
+                return Functions.callAll(function, values);
         }
     }
 
@@ -141,53 +138,113 @@ final class TaskRunner {
         if (input instanceof ValueRef<?> value) {
             return value.value();
         }
-        throw new IllegalStateException(
-                "no value for an input of type " + input.getClass().getName());
+        throw new IllegalStateException("no value for an input of type " + input.getClass().getName());
     }
 
-    private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> arguments) {
+    // ---- with memory
+
+    /** Takes over {@code lease}. */
+    private void runWith(TaskNode<?> node, Lease lease, Carrier carrier) {
+        Object function = node.function();
+        Ref<?>[] inputs = node.inputs();
+        if (!node.tryStart()) {
+            lease.close();
+            return;
+        }
+        long start = started(node, carrier);
+        Execution outer = carrier.execution;
+        List<AutoCloseable> resources = new ArrayList<>(inputs.length + 1);
+        long inputBytes = 0;
+        Object kept = null;
+        Throwable failure = null;
+        Execution execution = new Execution(node, carrier, store, lease.reservation());
+        carrier.execution = execution;
+        carrier.enter(node);
+        try {
+            Object[] values = inputs.length == 0 ? NO_VALUES : new Object[inputs.length];
+            for (int i = 0; i < inputs.length; i++) {
+                ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
+                values[i] = entry == null ? plainValue(inputs[i]) : view(entry, lease, resources);
+                inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
+            }
+            kept = payloads.keep(Functions.callAll(function, values), execution);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        carrier.exit();
+        carrier.execution = outer;
+        resources.add(lease);
+        finish(node, carrier, start, kept, failure, execution, inputBytes, function.getClass(), resources);
+    }
+
+    private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> resources) {
         Object value = payloads.view(entry, lease.content(entry), () -> {});
         if (value instanceof AutoCloseable closeable && !entry.onHeap()) {
-            arguments.add(closeable);
+            resources.add(closeable);
         }
         return value;
     }
 
-    private static Throwable closeAll(List<AutoCloseable> arguments, Execution execution, Throwable failure) {
-        Throwable first = failure;
-        for (AutoCloseable argument : arguments) {
-            try {
-                argument.close();
-            } catch (Throwable problem) {
-                first = add(first, problem);
-            }
+    /** Gives everything back first: whatever follows from the end must not wait for what this task still holds. */
+    private void finish(
+            TaskNode<?> node,
+            Carrier carrier,
+            long start,
+            Object kept,
+            Throwable thrown,
+            Execution execution,
+            long inputBytes,
+            Class<?> function,
+            List<AutoCloseable> resources) {
+        long allocated = execution.allocated();
+        Throwable failure = Closing.all(List.of(execution), thrown);
+        failure = Closing.all(resources, failure);
+        if (failure == null) {
+            profiles.learn(function, inputBytes, allocated);
+        } else if (kept instanceof ChunkEntry orphan) {
+            store.release(orphan);
         }
-        try {
-            execution.close();
-        } catch (Throwable problem) {
-            first = add(first, problem);
+        if (failure != null && shouldRetry(failure, execution)) {
+            node.outgrown = execution.needed().orElseThrow();
+            node.backToReady();
+            admitter.park(node);
+            return;
         }
-        return first;
-    }
-
-    private static Throwable add(Throwable first, Throwable next) {
-        if (first == null) {
-            return next;
-        }
-        first.addSuppressed(next);
-        return first;
+        end(node, carrier, start, kept, failure);
     }
 
     /** A task that asked for more than there was runs again, once it can have that much from the start. */
-    private OptionalLong retryWith(Throwable failure, Execution execution, long given) {
-        if (!(failure instanceof BudgetException) || execution.missing().isEmpty()) {
-            return OptionalLong.empty();
+    private boolean shouldRetry(Throwable failure, Execution execution) {
+        return failure instanceof BudgetException
+                && execution.needed().isPresent()
+                && execution.needed().getAsLong() <= store.memory().budget().limit()
+                && store.spillFailure().isEmpty();
+    }
+
+    // ---- the end, and what is told of it
+
+    private long started(TaskNode<?> node, Carrier carrier) {
+        if (!events.heard()) {
+            return 0;
         }
-        long needed = given + execution.missing().get();
-        long limit = store.memory().budget().limit();
-        if (needed > limit || store.spillFailure().isPresent()) {
-            return OptionalLong.empty();
+        int processor = carrier.processor.id;
+        events.emit(() -> new Event.TaskStarted(node.id(), node.name(), processor));
+        return System.nanoTime();
+    }
+
+    private void end(TaskNode<?> node, Carrier carrier, long start, Object kept, Throwable failure) {
+        if (start != 0 && events.heard()) {
+            long nanos = System.nanoTime() - start;
+            int processor = carrier.processor == null ? 0 : carrier.processor.id;
+            events.emit(() -> new Event.TaskEnded(node.id(), node.name(), processor, nanos, failure != null));
         }
-        return OptionalLong.of(needed);
+        if (failure == null) {
+            node.complete(kept);
+            if (kept instanceof ChunkEntry chunk) {
+                store.offer(chunk);
+            }
+        } else {
+            node.fail(failure);
+        }
     }
 }

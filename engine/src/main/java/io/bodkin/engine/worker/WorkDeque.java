@@ -32,6 +32,9 @@ final class WorkDeque {
     @SuppressWarnings("UnusedVariable") // through BOTTOM: where the next is pushed
     private volatile long bottom;
 
+    /** Up to where stolen tasks have been wiped out; the owner's. */
+    private long wiped;
+
     /** Owner only. */
     void push(TaskNode<?> node) {
         long b = (long) BOTTOM.getOpaque(this);
@@ -39,9 +42,25 @@ final class WorkDeque {
         TaskNode<?>[] array = slots;
         if (b - t > array.length - 1) {
             array = grow(array, t, b);
+            wiped = t;
+        } else if (wiped < t) {
+            wipe(array, t);
         }
         SLOTS.setOpaque(array, (int) b & (array.length - 1), node);
         BOTTOM.setRelease(this, b + 1);
+    }
+
+    /** Owner only: forgets the tasks that were stolen, so that the array keeps none alive. */
+    void wipe() {
+        wipe(slots, (long) TOP.getAcquire(this));
+    }
+
+    private void wipe(TaskNode<?>[] array, long upTo) {
+        // Slots below are wiped or in use again.
+        for (long i = Math.max(wiped, upTo - array.length); i < upTo; i++) {
+            SLOTS.setOpaque(array, (int) i & (array.length - 1), null);
+        }
+        wiped = upTo;
     }
 
     private TaskNode<?>[] grow(TaskNode<?>[] old, long from, long to) {
@@ -88,14 +107,19 @@ final class WorkDeque {
             return null;
         }
         TaskNode<?>[] array = slots;
-        int index = (int) t & (array.length - 1);
-        TaskNode<?> node = (TaskNode<?>) SLOTS.getOpaque(array, index);
+        TaskNode<?> node = (TaskNode<?>) SLOTS.getOpaque(array, (int) t & (array.length - 1));
         if (!TOP.compareAndSet(this, t, t + 1)) {
             return null;
         }
-        // The owner may have put another task there meanwhile.
-        SLOTS.compareAndSet(array, index, node, null);
         return node;
+    }
+
+    /** Owner only: the newest, which stays, or null. */
+    TaskNode<?> newest() {
+        long b = (long) BOTTOM.getOpaque(this);
+        long t = (long) TOP.getAcquire(this);
+        TaskNode<?>[] array = slots;
+        return t >= b ? null : (TaskNode<?>) SLOTS.getOpaque(array, (int) (b - 1) & (array.length - 1));
     }
 
     boolean isEmpty() {

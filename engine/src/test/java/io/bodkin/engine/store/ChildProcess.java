@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM like this one, to be killed or to be measured. Its standard output and errors are one stream. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     private final List<String> said = new ArrayList<>();
@@ -20,12 +20,18 @@ final class ChildProcess implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildProcess start(Class<?> main, List<String> flags, String... args) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    public static ChildProcess start(Class<?> main, List<String> flags, String... args) throws IOException {
+        List<String> all = new ArrayList<>(flags);
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:+Ignore"))
-                .forEach(command::add);
+                .forEach(all::add);
+        return startBare(main, all, args);
+    }
+
+    /** Without the flags of this JVM. */
+    public static ChildProcess startBare(Class<?> main, List<String> flags, String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
@@ -33,16 +39,16 @@ final class ChildProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits for a line that begins so, and returns it. */
-    String awaitLine(String beginning) throws IOException {
+    public String awaitLine(String beginning) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             said.add(line);
             if (line.startsWith(beginning)) {
@@ -53,7 +59,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** As kill -9 does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

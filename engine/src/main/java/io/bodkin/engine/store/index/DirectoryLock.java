@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Decides who opens the index of a directory. Ends with {@link #close} or with the process, however that dies. */
-final class DirectoryLock implements AutoCloseable {
+/** Decides who opens a directory, or its index. Ends with {@link #close} or with the process, however that dies. */
+public final class DirectoryLock implements AutoCloseable {
     /**
      * The lock files that this process holds. On POSIX a process loses its lock as soon as it closes any channel to the file:
      * so a second try in the same process must not even open it.
@@ -28,7 +28,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /** @throws IndexFaultException of kind USER if it is held, by this process or another */
-    static DirectoryLock acquire(Path directory, String name) throws IOException {
+    public static DirectoryLock acquire(Path directory, String name) throws IOException {
         Path file = directory.toRealPath().resolve(name);
         if (!HELD.add(file)) {
             throw inUse(directory, ProcessHandle.current().pid() + ", this one");

@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and directories that only their owner may enter, where the file system knows owners. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private PrivateFiles() {}
 
     /** Creates an empty file, instead of one that may be there. */
@@ -27,11 +27,12 @@ final class PrivateFiles {
         return FileChannel.open(file, Set.of(CREATE, READ, WRITE), permissions(file, "rw-------"));
     }
 
-    static void createDirectories(Path directory) throws IOException {
+    public static void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, permissions(directory, "rwx------"));
     }
 
-    private static FileAttribute<?>[] permissions(Path path, String permissions) {
+    /** To create a file or a folder there with these permissions. */
+    public static FileAttribute<?>[] permissions(Path path, String permissions) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

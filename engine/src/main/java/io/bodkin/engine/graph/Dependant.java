@@ -1,0 +1,63 @@
+package io.bodkin.engine.graph;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** One who waits for the end of a task: told once, by the thread that ends it; in one task's stack at a time. */
+abstract class Dependant {
+    /** The one below in the stack of the task waited for. */
+    Dependant below;
+
+    abstract void told(TaskNode<?> ended);
+
+    /** Whether nobody waits here any more. */
+    boolean isGone() {
+        return false;
+    }
+
+    /** A task that waits for more than one: for all but the first, which holds the task itself. */
+    static final class Edge extends Dependant {
+        private final TaskNode<?> to;
+
+        Edge(TaskNode<?> to) {
+            this.to = to;
+        }
+
+        @Override
+        void told(TaskNode<?> ended) {
+            to.told(ended);
+        }
+    }
+
+    static final class Action extends Dependant {
+        private final Runnable action;
+
+        Action(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        void told(TaskNode<?> ended) {
+            action.run();
+        }
+    }
+
+    /** A thread that parks; it may give up. */
+    static final class Waiter extends Dependant implements TaskNode.Wait {
+        private volatile Thread thread = Thread.currentThread();
+
+        @Override
+        void told(TaskNode<?> ended) {
+            LockSupport.unpark(thread);
+        }
+
+        @Override
+        boolean isGone() {
+            return thread == null;
+        }
+
+        @Override
+        public void close() {
+            thread = null;
+        }
+    }
+}
