@@ -107,7 +107,10 @@ class DFileTest {
     @Test
     void twoEnginesLoadTheSameFile() throws IOException {
         DFile<Table> file = DFile.arrow(arrow());
-        try (Engine other = Engine.builder().memory("8MiB").spillDirectory(folder.resolve("other")).build()) {
+        try (Engine other = Engine.builder()
+                .memory("8MiB")
+                .spillDirectory(folder.resolve("other"))
+                .build()) {
             assertThat(file.load(other).rowCount()).isEqualTo(file.load(engine).rowCount());
         }
         assertThat(Samples.values(engine, file.load(engine)).get(0)).hasSize(30);
@@ -183,7 +186,8 @@ class DFileTest {
         Path empty = Files.createFile(folder.resolve("empty"));
         refused(
                 () -> DFile.open(empty),
-                empty + ": the file is empty (an Arrow file, an Arrow stream and a serialised object are known); name the"
+                empty
+                        + ": the file is empty (an Arrow file, an Arrow stream and a serialised object are known); name the"
                         + " format, or a reader");
         assertThatThrownBy(() -> DFile.arrow(empty).load(engine)).hasMessageContaining("the file is empty: not Arrow");
     }
@@ -193,7 +197,8 @@ class DFileTest {
         Path text = Files.writeString(folder.resolve("text"), "just some text, no Arrow file");
         refused(
                 () -> DFile.open(text),
-                text + ": its format is not known (an Arrow file, an Arrow stream and a serialised object are known); name the"
+                text
+                        + ": its format is not known (an Arrow file, an Arrow stream and a serialised object are known); name the"
                         + " format, or a reader");
         assertThatThrownBy(() -> DFile.arrow(text).load(engine))
                 .isInstanceOf(BodkinException.class)
@@ -211,7 +216,9 @@ class DFileTest {
     void aNameThatIsThereTwiceCannotBeSelected() {
         Path path = Samples.golden("duplicate-names.arrow").toAbsolutePath().normalize();
         Table table = DFile.arrow(path).load(engine);
-        assertThat(table.schema().getFields()).extracting(field -> field.getName()).containsExactly("c", "c");
+        assertThat(table.schema().getFields())
+                .extracting(field -> field.getName())
+                .containsExactly("c", "c");
         refused(() -> table.select(List.of("c")), path + ": there are several columns \"c\"");
     }
 

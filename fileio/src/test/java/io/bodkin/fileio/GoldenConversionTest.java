@@ -54,14 +54,17 @@ class GoldenConversionTest {
                     DFile.<Table>tofile(engine, DFile.arrow(source), target, ArrowFormat.of(kind, compression))
                             .fetch();
                     checkSame(engine, before, values, target, kind);
+                    // Of a file with several parts of a dictionary it takes the first for all batches.
+                    if (kind == ArrowFormat.Kind.STREAM || !name.startsWith("dictionary-")) {
+                        assertThat(Samples.oracle(target)).isEqualTo(values);
+                    }
                 }
             }
         }
     }
 
     private static void checkSame(
-            Engine engine, ArrowTable before, List<List<String>> values, Path target, ArrowFormat.Kind kind)
-            throws IOException {
+            Engine engine, ArrowTable before, List<List<String>> values, Path target, ArrowFormat.Kind kind) {
         ArrowTable after = (ArrowTable) DFile.arrow(target).load(engine);
         assertThat(after.storedSchema()).isEqualTo(before.storedSchema());
         assertThat(after.schema().getCustomMetadata()).isEqualTo(before.schema().getCustomMetadata());
@@ -70,10 +73,6 @@ class GoldenConversionTest {
         assertThat(after.rowCount()).isEqualTo(before.rowCount());
         assertThat(after.batches()).hasSameSizeAs(before.batches());
         assertThat(Samples.values(engine, after)).isEqualTo(values);
-        // Of a file with several parts of a dictionary it takes the first for all batches.
-        if (kind == ArrowFormat.Kind.STREAM || !target.toString().contains("dictionary")) {
-            assertThat(Samples.oracle(target)).isEqualTo(values);
-        }
     }
 
     @Test
@@ -82,7 +81,8 @@ class GoldenConversionTest {
         try (Engine engine = engine()) {
             Path file = folder.resolve("file.arrow");
             Path stream = folder.resolve("again.arrows");
-            DFile.tofile(engine, DFile.arrow(Samples.golden("dictionary-replaced.arrows")), file).fetch();
+            DFile.tofile(engine, DFile.arrow(Samples.golden("dictionary-replaced.arrows")), file)
+                    .fetch();
             assertThat(Samples.values(engine, file)).isEqualTo(wanted);
             DFile.<Table>tofile(
                             engine,
@@ -99,7 +99,8 @@ class GoldenConversionTest {
     void footerMetadataGoAlongFromFileToFile() {
         try (Engine engine = engine()) {
             Path copy = folder.resolve("copy.arrow");
-            DFile.tofile(engine, DFile.arrow(Samples.golden("metadata.arrow")), copy).fetch();
+            DFile.tofile(engine, DFile.arrow(Samples.golden("metadata.arrow")), copy)
+                    .fetch();
             ArrowTable table = (ArrowTable) DFile.arrow(copy).load(engine);
             assertThat(table.footerMetadata()).containsExactly(Map.entry("only", "footer"));
             assertThat(table.schema().getCustomMetadata()).containsExactly(Map.entry("author", "Ümit"));

@@ -88,8 +88,9 @@ final class Samples {
                                 : CommonsCompressionFactory.INSTANCE,
                         codec)) {
             writer.start();
+            root.allocateNew();
             for (int batch = 0; batch < batches; batch++) {
-                root.allocateNew();
+                s.reset();
                 for (int row = 0; row < rows; row++) {
                     long number = (long) batch * rows + row;
                     x.setSafe(row, number * 0.5);

@@ -67,7 +67,8 @@ class SerializedFormatTest {
         double[] numbers = new double[100_000];
         Arrays.setAll(numbers, i -> i * 0.1);
         DFile.tofile(engine, numbers, folder.resolve("numbers"));
-        assertThat((double[]) DFile.open(folder.resolve("numbers")).load(engine)).isEqualTo(numbers);
+        assertThat((double[]) DFile.open(folder.resolve("numbers")).load(engine))
+                .isEqualTo(numbers);
         DFile.tofile(engine, new HashMap<>(), folder.resolve("empty"));
         assertThat(DFile.open(folder.resolve("empty")).load(engine)).isEqualTo(Map.of());
     }
@@ -102,7 +103,8 @@ class SerializedFormatTest {
         Files.write(file, bytes);
         assertThatThrownBy(() -> DFile.open(file).load(engine))
                 .isInstanceOf(BodkinException.class)
-                .hasMessage(file + ": an array of " + (0x7f000002) + " elements in a file of " + bytes.length + " bytes");
+                .hasMessage(
+                        file + ": an array of " + (0x7f000002) + " elements in a file of " + bytes.length + " bytes");
     }
 
     @Test

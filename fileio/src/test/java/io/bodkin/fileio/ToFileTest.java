@@ -39,11 +39,8 @@ class ToFileTest {
 
     @BeforeEach
     void open() {
-        engine = Engine.builder()
-                .memory("2MiB")
-                .threads(2)
-                .spillDirectory(spill)
-                .build();
+        engine =
+                Engine.builder().memory("2MiB").threads(2).spillDirectory(spill).build();
     }
 
     @AfterEach
@@ -76,7 +73,8 @@ class ToFileTest {
         DFile<Table> copy = DFile.tofile(engine, DFile.arrow(source), folder.resolve("b.arrow"))
                 .fetch();
         assertThat(Samples.oracle(copy.path())).isEqualTo(Samples.oracle(source));
-        assertThat(engine.statistics().heldPeak()).isLessThanOrEqualTo(engine.settings().memory());
+        assertThat(engine.statistics().heldPeak())
+                .isLessThanOrEqualTo(engine.settings().memory());
     }
 
     @Test
@@ -219,8 +217,8 @@ class ToFileTest {
             throw new ArithmeticException("no such number");
         });
         try (Batch first = good.fetch()) {
-            Task<DFile<Table>> failing = DFile.tofile(
-                    engine, first.schema(), List.of(good, bad, good), path, ArrowFormat.plain());
+            Task<DFile<Table>> failing =
+                    DFile.tofile(engine, first.schema(), List.of(good, bad, good), path, ArrowFormat.plain());
             assertThatThrownBy(failing::fetch).hasRootCauseInstanceOf(ArithmeticException.class);
         }
         assertThat(DFile.open(path).load(engine)).isEqualTo("old");

@@ -2,6 +2,8 @@ package io.bodkin.engine.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.bodkin.engine.api.Action0;
+import io.bodkin.engine.api.Action1;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
@@ -19,6 +21,7 @@ import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.fault.InterruptedWaitException;
+import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
 import io.bodkin.engine.memory.Budget;
@@ -31,18 +34,14 @@ import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.Holds;
 import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.SpillSettings;
-import java.util.List;
 import java.util.Optional;
-import io.bodkin.engine.graph.ConsumedChunk;
-import io.bodkin.engine.api.Action1;
-import io.bodkin.engine.api.Action0;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -486,7 +485,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             payloads.close();
             memory.close();
         } else {
-            LOG.warn("closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed", held);
+            LOG.warn(
+                    "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
+                    held);
         }
     }
 
