@@ -71,7 +71,7 @@ final class FunctionNames {
         String method = lambda.getImplMethodName();
         String owner = simple(lambda.getImplClass().replace('/', '.'));
         return method.startsWith("lambda$")
-                ? owner + "." + method.substring(7).replaceAll("\\$\\d+$", "")
+                ? owner + "." + method.substring(7).replaceAll("(\\$[0-9a-f]{1,8})?\\$\\d+$", "")
                 : owner + "::" + method;
     }
 

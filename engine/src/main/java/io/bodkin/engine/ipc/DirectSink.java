@@ -1,6 +1,5 @@
 package io.bodkin.engine.ipc;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +60,7 @@ public final class DirectSink implements Sink {
                                     StandardOpenOption.CREATE_NEW,
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE,
-                                    ExtendedOpenOption.DIRECT),
+                                    DirectIo.DIRECT),
                             attributes),
                     bounce);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {

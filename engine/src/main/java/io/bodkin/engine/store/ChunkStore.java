@@ -155,8 +155,15 @@ public final class ChunkStore implements AutoCloseable {
     /** Memory regions behind the buffers, each once. */
     private static long regionBytes(ChunkContent.Buffers content) {
         List<ArrowBuf> buffers = content.batch().getBuffers();
-        if (buffers.size() == 1 && content.dictionaries().isEmpty()) {
-            return buffers.get(0).getReferenceManager().getSize();
+        if (!buffers.isEmpty() && content.dictionaries().isEmpty()) {
+            ReferenceManager first = buffers.get(0).getReferenceManager();
+            boolean same = true;
+            for (int i = 1; i < buffers.size() && same; i++) {
+                same = buffers.get(i).getReferenceManager() == first;
+            }
+            if (same) {
+                return first.getSize();
+            }
         }
         Set<ReferenceManager> regions = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ArrowBuf buffer : buffers) {

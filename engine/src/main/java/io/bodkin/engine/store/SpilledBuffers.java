@@ -2,7 +2,6 @@ package io.bodkin.engine.store;
 
 import static java.nio.file.StandardOpenOption.READ;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.LoadRoom;
@@ -10,6 +9,7 @@ import io.bodkin.engine.chunk.ReadableFile;
 import io.bodkin.engine.ipc.BatchLoader;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.ByteRange;
+import io.bodkin.engine.ipc.DirectIo;
 import io.bodkin.engine.ipc.IpcFile;
 import io.bodkin.engine.ipc.Limits;
 import io.bodkin.engine.ipc.Mapping;
@@ -104,7 +104,7 @@ final class SpilledBuffers implements Backing {
         static Channels open(Path path, FileChannel buffered) throws IOException {
             Optional<FileChannel> direct;
             try {
-                direct = Optional.of(FileChannel.open(path, READ, ExtendedOpenOption.DIRECT));
+                direct = Optional.of(FileChannel.open(path, READ, DirectIo.DIRECT));
             } catch (UnsupportedOperationException | IOException noDirect) {
                 direct = Optional.empty(); // tmpfs and others: the buffered channel does it all
             }

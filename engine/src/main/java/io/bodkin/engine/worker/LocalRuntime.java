@@ -37,6 +37,7 @@ import io.bodkin.engine.store.SpillSettings;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
+    private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
     private static final int SPINS = 200;
 
     private final ChunkMemory memory;
@@ -76,6 +78,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final AtomicInteger pinsOutside = new AtomicInteger();
 
     private final AtomicReference<Throwable> error = new AtomicReference<>();
+    private Thread closer;
+    private final CountDownLatch closeEnded = new CountDownLatch(1);
     private volatile boolean closed;
 
     /** Every task has ended that ever will. */
@@ -84,13 +88,25 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
             Spawner facade, long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
+        this(facade, memoryBytes, threads, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
+    }
+
+    LocalRuntime(
+            Spawner facade,
+            long memoryBytes,
+            int threads,
+            SpillSettings spill,
+            long heapShareBytes,
+            Events events,
+            long stalledAfterNanos) {
         this.facade = facade;
         this.memory = new ChunkMemory(new Budget(memoryBytes));
         this.store = new ChunkStore(memory, spill, heapShareBytes, events);
         this.holds = new Holds(store);
         this.payloads = new Payloads(store);
         FunctionProfiles profiles = new FunctionProfiles();
-        this.admitter = new Admitter(store, profiles, events, threads + 2, () -> pinsOutside.get() > 0, this::crash);
+        this.admitter = new Admitter(
+                store, profiles, events, threads + 2, stalledAfterNanos, () -> pinsOutside.get() > 0, this::crash);
         this.runner = new TaskRunner(store, payloads, profiles, events, admitter);
         this.processors = new Processors(threads, runner::run, this::crash);
         admitter.start(processors);
@@ -434,11 +450,32 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
-            if (closed) {
-                return;
+            if (closer == null) {
+                closer = Thread.currentThread();
             }
-            closed = true;
         }
+        if (!closed && closer == Thread.currentThread()) {
+            closed = true;
+            try {
+                end();
+            } finally {
+                closeEnded.countDown();
+            }
+        } else if (closer != Thread.currentThread()) {
+            awaitOtherClose();
+        }
+    }
+
+    /** Whoever closes finds all closed on return, also if another thread was quicker. */
+    private void awaitOtherClose() {
+        try {
+            closeEnded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
         EngineClosedException reason = closedException("the engine was closed before the task had ended");
         processors.stop();
         admitter.stop().forEach(node -> node.fail(reason));
@@ -459,7 +496,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     /** An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be relied on. */
-    private void crash(Throwable cause) {
+    void crash(Throwable cause) {
         if (!error.compareAndSet(null, cause) || closed) {
             return;
         }
