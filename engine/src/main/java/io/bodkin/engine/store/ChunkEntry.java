@@ -3,8 +3,10 @@ package io.bodkin.engine.store;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.ChunkLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -78,6 +80,11 @@ public final class ChunkEntry {
     /** What it takes in memory: of the budget if it is Arrow data, of the heap share if it is an object. */
     public long memoryBytes() {
         return memoryBytes;
+    }
+
+    /** The file of others that its content may be a mapping of. */
+    public synchronized Optional<Path> foreignFile() {
+        return backing == null ? Optional.empty() : backing.foreignFile();
     }
 
     public boolean onHeap() {
