@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -21,13 +20,13 @@ final class DiskReader implements BulkReader, AutoCloseable {
     private static final long REQUEST = 1 << 20;
     private static final long ALIGNMENT = 4096;
 
-    private final ExecutorService threads;
+    private final IoThreads threads;
 
     private final Disk disk;
 
     DiskReader(int requestsInFlight, Disk disk) {
         this.disk = disk;
-        this.threads = IoThreads.start("bodkin-read", requestsInFlight);
+        this.threads = new IoThreads("bodkin-read", requestsInFlight);
     }
 
     @Override
@@ -111,6 +110,6 @@ final class DiskReader implements BulkReader, AutoCloseable {
 
     @Override
     public void close() {
-        IoThreads.stop(threads);
+        threads.close();
     }
 }

@@ -44,7 +44,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -71,7 +70,7 @@ public final class DurableChunks implements AutoCloseable {
     private final DirectoryLock lock;
     private final Optional<CompletableFuture<ChunkIndex>> opening;
     private final WriteBuffers buffers = new WriteBuffers();
-    private final ExecutorService thread = IoThreads.start("bodkin-durable", 1);
+    private final IoThreads thread = new IoThreads("bodkin-durable", 1);
     private final Future<?> loaded;
     private final Map<String, Current> byName = new ConcurrentHashMap<>();
 
@@ -443,7 +442,7 @@ public final class DurableChunks implements AutoCloseable {
             return;
         }
         closed = true;
-        IoThreads.stop(thread);
+        thread.close();
         try {
             index.ifPresent(ChunkIndex::close);
         } finally {

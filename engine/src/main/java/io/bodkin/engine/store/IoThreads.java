@@ -1,43 +1,66 @@
 package io.bodkin.engine.store;
 
-import java.util.concurrent.ExecutorService;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Pools of threads that do I/O: started at once, so that none is missing when memory is short, and never interrupted. */
-final class IoThreads {
-    private IoThreads() {}
+/** Some threads that do I/O: started at once, so that none is missing when memory is short, and never interrupted. */
+final class IoThreads implements AutoCloseable {
+    private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+    private final ThreadPoolExecutor executor;
 
-    static ExecutorService start(String name, int count) {
+    IoThreads(String name, int count) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), run -> {
-                    Thread thread = new Thread(run, name + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        executor = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), run -> {
+            Thread thread = new Thread(run, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            threads.add(thread);
+            return thread;
+        });
         try {
-            threads.prestartAllCoreThreads();
+            executor.prestartAllCoreThreads();
         } catch (Throwable failure) {
-            threads.shutdown();
+            executor.shutdown();
             throw failure;
         }
-        return threads;
+    }
+
+    /** @throws java.util.concurrent.RejectedExecutionException after the end */
+    void execute(Runnable action) {
+        executor.execute(action);
+    }
+
+    /** @throws java.util.concurrent.RejectedExecutionException after the end */
+    <T> Future<T> submit(Callable<T> action) {
+        return executor.submit(action);
     }
 
     /** Waits for what was submitted, and for the threads to end. Keeps an interrupt for later. */
-    static void stop(ExecutorService threads) {
-        threads.shutdown();
+    @Override
+    public void close() {
+        executor.shutdown();
         boolean interrupted = false;
-        while (true) {
+        while (!executor.isTerminated()) {
             try {
-                if (threads.awaitTermination(1, TimeUnit.HOURS)) {
-                    break;
-                }
+                executor.awaitTermination(1, TimeUnit.HOURS);
             } catch (InterruptedException e) {
                 interrupted = true;
+            }
+        }
+        for (Thread thread : List.copyOf(threads)) {
+            // Its work is done, only its last steps are not: it may be waited for as long as they take.
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

@@ -11,7 +11,6 @@ import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,7 +27,7 @@ final class Loader implements AutoCloseable {
     private final ChunkMemory memory;
     private final Events events;
     private final DiskReader reader;
-    private final ExecutorService threads;
+    private final IoThreads threads;
     private final AtomicLong bytesReadBack = new AtomicLong();
 
     private volatile boolean closing;
@@ -38,7 +37,7 @@ final class Loader implements AutoCloseable {
         this.events = events;
         this.reader = new DiskReader(settings.readRequests(), disk);
         try {
-            this.threads = IoThreads.start("bodkin-load", CONCURRENT_LOADS);
+            this.threads = new IoThreads("bodkin-load", CONCURRENT_LOADS);
         } catch (Throwable failure) {
             reader.close();
             throw failure;
@@ -92,7 +91,7 @@ final class Loader implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        IoThreads.stop(threads);
+        threads.close();
         reader.close();
     }
 }

@@ -193,15 +193,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     private Ref<?> asInput(Spawner spawner, Ref<?> given) {
+        if (given instanceof TaskNode<?> task && task.runtime() == this) {
+            return given;
+        }
+        if (given instanceof ValueRef<?>) {
+            return given;
+        }
         Ref<?> ref = given;
         while (ref instanceof LazyRef<?> lazy) {
             ref = lazy.resolve(spawner);
         }
-        if (ref instanceof ValueRef<?>) {
-            return ref;
-        }
-        if (ref instanceof TaskNode<?> task && task.runtime() == this) {
-            return ref;
+        if (ref != given) {
+            return asInput(spawner, ref);
         }
         if (ref instanceof StoreChunk<?> chunk && chunk.isOf(this)) {
             return chunk.consumed();

@@ -87,6 +87,9 @@ final class Payloads implements AutoCloseable {
      * @param execution of the task that returned it, or null if a caller outside put it
      */
     Object keep(Object result, Execution execution) {
+        if (result == null || result instanceof Number) {
+            return result;
+        }
         if (result instanceof PinnedBlock block) {
             return keepBlock(block, execution);
         }

@@ -79,11 +79,13 @@ class HeapObjectsTest {
             ChunkEntry bottomless = fixture.store.putValue(new Bottomless(), 2 * MIB);
             ChunkEntry fine = fixture.store.putValue(words(1), 2 * MIB);
             awaitState(fine, EntryState.STORED);
+            while (!fixture.store.holders().contains("; 3 chunks cannot be spilled:")) {
+                Thread.onSpinWait();
+            }
             assertThat(valueOf(fixture, plain)).isInstanceOf(NotSerialisable.class);
             assertThat(valueOf(fixture, holding)).isInstanceOf(Holding.class);
             assertThat(valueOf(fixture, bottomless)).isInstanceOf(Bottomless.class);
             assertThat(fixture.store.holders())
-                    .contains("; 3 chunks cannot be spilled:")
                     .contains("c-" + plain.id() + " " + NotSerialisable.class.getName()
                             + " (java.io.NotSerializableException: " + NotSerialisable.class.getName() + ")")
                     .contains("StackOverflowError");
