@@ -1,5 +1,7 @@
 package io.bodkin.cli;
 
+import io.bodkin.engine.fault.EngineClosedException;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -10,8 +12,10 @@ final class AtEnd implements AutoCloseable {
     private static final AtomicBoolean PROCESS_ENDS = new AtomicBoolean();
 
     private final Runnable cleanup;
-    private final AtomicBoolean done = new AtomicBoolean();
     private final Thread hook;
+
+    /** Guarded by this. */
+    private boolean done;
 
     private AtEnd(Runnable cleanup) {
         this.cleanup = cleanup;
@@ -38,8 +42,27 @@ final class AtEnd implements AutoCloseable {
         cleanUp();
     }
 
-    private void cleanUp() {
-        if (done.compareAndSet(false, true)) {
+    /** Makes what is to be cleaned up: not while it is, and not after. */
+    @FunctionalInterface
+    interface Creation {
+        void run() throws IOException;
+    }
+
+    /**
+     * Runs {@code creation}; the end waits for it.
+     *
+     * @throws EngineClosedException if the process was told to end before
+     */
+    synchronized void create(Creation creation) throws IOException {
+        if (done) {
+            throw new EngineClosedException("the process was told to end");
+        }
+        creation.run();
+    }
+
+    private synchronized void cleanUp() {
+        if (!done) {
+            done = true;
             cleanup.run();
         }
     }

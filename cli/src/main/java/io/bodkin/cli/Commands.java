@@ -8,14 +8,14 @@ import picocli.CommandLine;
 final class Commands {
     /** In the order of {@code --help}. */
     private static final List<Entry> ALL = List.of(
-            new Entry("demo", DemoCommand::new),
-            new Entry("describe", DescribeCommand::new),
-            new Entry("generate", GenerateCommand::new),
-            new Entry("convert", ConvertCommand::new),
-            new Entry("completion", CompletionCommand::new),
-            new Entry("warm-up", WarmUpCommand::new));
+            new Entry("demo", DemoCommand::new, true),
+            new Entry("describe", DescribeCommand::new, true),
+            new Entry("generate", GenerateCommand::new, true),
+            new Entry("convert", ConvertCommand::new, true),
+            new Entry("completion", CompletionCommand::new, false),
+            new Entry("warm-up", WarmUpCommand::new, false));
 
-    private record Entry(String name, Supplier<Object> command) {}
+    private record Entry(String name, Supplier<Object> command, boolean readsArrow) {}
 
     private Commands() {}
 
@@ -35,6 +35,16 @@ final class Commands {
             }
         }
         return commandLine();
+    }
+
+    /** Whether a command of this name works on Arrow data. */
+    static boolean readsArrow(String name) {
+        for (Entry entry : ALL) {
+            if (entry.name().equals(name)) {
+                return entry.readsArrow();
+            }
+        }
+        return false;
     }
 
     /** Settings reach only those subcommands that are there. */

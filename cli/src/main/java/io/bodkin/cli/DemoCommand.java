@@ -71,12 +71,15 @@ final class DemoCommand implements Callable<Integer> {
             out.flush();
         }
         Files.createDirectories(parent);
-        Path folder = Files.createTempDirectory(parent, "bodkin-demo-");
+        AtomicReference<Path> folder = new AtomicReference<>();
         AtomicReference<Engine> engine = new AtomicReference<>();
         try (ProcessMemory memory = ProcessMemory.watch();
-                AtEnd end = AtEnd.of(() -> tearDown(engine.get(), folder))) {
-            engine.set(options.open(MEMORY, folder.resolve("spill")));
-            new Demo(engine.get(), size, folder, DemoCommand::stage).run(out, memory, keep);
+                AtEnd end = AtEnd.of(() -> tearDown(engine.get(), folder.get()))) {
+            end.create(() -> {
+                folder.set(Files.createTempDirectory(parent, "bodkin-demo-"));
+                engine.set(options.open(MEMORY, folder.get().resolve("spill")));
+            });
+            new Demo(engine.get(), size, folder.get(), DemoCommand::stage).run(out, memory, keep);
             out.flush();
             return 0;
         } catch (TaskFailedException failed) {
@@ -84,11 +87,12 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** Either may be null: it was not made. */
     private void tearDown(Engine engine, Path folder) {
         if (engine != null) {
             engine.close();
         }
-        if (!keep) {
+        if (folder != null && !keep) {
             Folders.delete(folder);
         }
     }

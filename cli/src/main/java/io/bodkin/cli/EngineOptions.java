@@ -2,6 +2,7 @@ package io.bodkin.cli;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.memory.ByteSize;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +65,14 @@ final class EngineOptions {
                     spec.commandLine(),
                     "Invalid value for option '--memory': at least " + ByteSize.format(LEAST_MEMORY) + " is needed");
         }
+        spillDirectory
+                .filter(Files::exists)
+                .filter(path -> !Files.isDirectory(path))
+                .ifPresent(file -> {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "Invalid value for option '--spill-dir': " + file + " is not a directory");
+                });
         if (threads.isPresent() && (threads.get() < 1 || threads.get() > MOST_THREADS)) {
             throw new ParameterException(
                     spec.commandLine(), "Invalid value for option '--threads': must be 1 to " + MOST_THREADS);

@@ -8,6 +8,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        if (args.length > 1 && Commands.readsArrow(args[0])) {
+            Preload.start();
+        }
         System.exit(execute(args));
     }
 

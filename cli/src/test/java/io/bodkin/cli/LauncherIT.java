@@ -83,6 +83,74 @@ class LauncherIT {
         assertThat(result.err()).contains("'*  a b'");
     }
 
+    @Test
+    void goodRunsSayNothingOnStderr() throws Exception {
+        Path file = directory.resolve("a.arrow");
+        Path stream = directory.resolve("a.arrows");
+        assertThat(run(Map.of(), "generate", "flights", file.toString(), "--size", "20MiB", "--memory", "16MiB"))
+                .isEqualTo(new Result(0, "", ""));
+        for (String codec : List.of("none", "lz4", "zstd")) {
+            assertThat(run(Map.of(), "convert", file.toString(), stream.toString(), "--compression", codec))
+                    .isEqualTo(new Result(0, "", ""));
+            Result described = run(Map.of(), "describe", stream.toString(), "--json");
+            assertThat(described.err()).isEmpty();
+            assertThat(described.out()).hasLineCount(1).contains("\"rows\":2621440,");
+            assertThat(described.exitCode()).isZero();
+        }
+        Result demo = run(
+                Map.of(),
+                "demo",
+                "--size",
+                "40MiB",
+                "--memory",
+                "16MiB",
+                "--dir",
+                directory.resolve("demo").toString());
+        assertThat(demo.err()).isEmpty();
+        assertThat(demo.exitCode()).isZero();
+        assertThat(directory.resolve("demo")).isEmptyDirectory();
+        Result help = run(Map.of(), "--help");
+        assertThat(help.err()).isEmpty();
+        assertThat(help.exitCode()).isZero();
+    }
+
+    @Test
+    void badInputIsOneLineAndExitCodeTwo() throws Exception {
+        Path missing = directory.resolve("missing.arrow");
+        assertThat(run(Map.of(), "describe", missing.toString()))
+                .isEqualTo(new Result(2, "", "bodkin: " + missing + ": no such file\n"));
+    }
+
+    @Test
+    void whoIsToldToEndLeavesNothing() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        for (List<String> line : List.of(
+                List.of("demo", "--size", "8GiB", "--dir", folder.toString()),
+                List.of("generate", "flights", folder.resolve("a").toString(), "--size", "8GiB"))) {
+            Path err = directory.resolve("err");
+            Process process =
+                    start(Map.of("BODKIN_MEMORY", "64MiB"), directory.resolve("out"), err, line.toArray(String[]::new));
+            awaitContent(folder, process);
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(128 + 15);
+            assertThat(folder).isEmptyDirectory();
+            assertThat(Files.readString(err)).isEmpty();
+        }
+    }
+
+    private static void awaitContent(Path folder, Process process) throws Exception {
+        while (process.isAlive()) {
+            try (var files = Files.list(folder)) {
+                if (files.findAny().isPresent()) {
+                    return;
+                }
+            }
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        throw new AssertionError("it ended before it had written anything");
+    }
+
     private String version() {
         return new BodkinCommand.Version().getVersion()[0] + System.lineSeparator();
     }

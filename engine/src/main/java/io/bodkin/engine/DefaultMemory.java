@@ -26,6 +26,25 @@ final class DefaultMemory {
     }
 
     private static long machine() {
+        return machine(Path.of("/")).orElseGet(DefaultMemory::machineByBean);
+    }
+
+    /** As Linux tells it, at once; the JVM's own answer takes 20 ms the first time. */
+    static OptionalLong machine(Path root) {
+        try {
+            for (String line : Files.readAllLines(root.resolve("proc/meminfo"))) {
+                String[] words = line.split(" +");
+                if (words.length == 3 && words[0].equals("MemTotal:") && words[2].equals("kB")) {
+                    return OptionalLong.of(Long.parseLong(words[1]) << 10);
+                }
+            }
+            return OptionalLong.empty();
+        } catch (IOException | NumberFormatException notLinux) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static long machineByBean() {
         return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
                         instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getTotalMemorySize()

@@ -129,12 +129,12 @@ public final class ArrowTable implements Table {
     }
 
     private Table reopen(int[] columnsOfThis) {
+        FileState now = FileState.of(file);
+        if (!now.equals(state)) {
+            throw new FileChangedException(file, "it was " + state + " and is now " + now);
+        }
         ArrowFile opened = ArrowFile.open(file);
         try {
-            FileState now = FileState.of(file);
-            if (!now.equals(state)) {
-                throw new FileChangedException(file, "it was " + state + " and is now " + now);
-            }
             return of(
                     engine,
                     opened,

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -50,13 +51,10 @@ public final class DFile<T> implements LazyRef<T> {
      */
     private final Map<Spawner, Load<T>> loads = new WeakHashMap<>();
 
-    private record Load<T>(SoftReference<Task<T>> task, FileState state) {
+    private record Load<T>(SoftReference<Task<T>> task, FileState state, AtomicBoolean failed) {
         /** The task if it serves for a file of this state: it has not failed, and the file has not changed since. */
         Optional<Task<T>> usable(FileState now) {
-            return Optional.ofNullable(task.get())
-                    .filter(known -> now.equals(state))
-                    .filter(known ->
-                            !known.isDone() || !known.toCompletableFuture().isCompletedExceptionally());
+            return Optional.ofNullable(task.get()).filter(known -> now.equals(state) && !failed.get());
         }
     }
 
@@ -232,11 +230,21 @@ public final class DFile<T> implements LazyRef<T> {
                 return known.get();
             }
             Engine whole = (Engine) engine;
+            AtomicBoolean failed = new AtomicBoolean();
             Task<T> task = whole.with(
                             TaskOptions.named("open " + path.getFileName()).withMemory(0))
-                    .spawn(() -> whole.context().blocking(() -> format.read(whole, path)));
-            loads.put(engine, new Load<>(new SoftReference<>(task), now));
+                    .spawn(() -> read(whole, failed));
+            loads.put(engine, new Load<>(new SoftReference<>(task), now, failed));
             return task;
+        }
+    }
+
+    private T read(Engine engine, AtomicBoolean failed) throws Exception {
+        try {
+            return engine.context().blocking(() -> format.read(engine, path));
+        } catch (Throwable failure) {
+            failed.set(true);
+            throw failure;
         }
     }
 

@@ -41,7 +41,7 @@ final class Formats {
         throw new BodkinException(
                 Kind.USER,
                 file + ": " + (head.hasRemaining() ? "its format is not known" : "the file is empty")
-                        + " (an Arrow file, an Arrow stream and a serialised object are); name the format, or a reader");
+                        + " (an Arrow file, an Arrow stream and a serialised object are known); name the format, or a reader");
     }
 
     /** The format that a value is written in when none is named. */

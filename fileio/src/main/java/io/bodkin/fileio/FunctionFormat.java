@@ -17,7 +17,7 @@ record FunctionFormat<T>(Fn1<Path, T> reader, Action2<T, Path> writer) implement
 
     static <T> Format<T> reading(Fn1<Path, T> reader) {
         return new FunctionFormat<>(reader, (value, path) -> {
-            throw new BodkinException(Kind.USER, "cannot write " + path + ": the file was opened with a reader only");
+            throw new BodkinException(Kind.USER, "cannot write the file: it was opened with a reader only");
         });
     }
 

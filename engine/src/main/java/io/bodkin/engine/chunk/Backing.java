@@ -1,6 +1,8 @@
 package io.bodkin.engine.chunk;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A place on disk that a chunk can be brought back from. Owned by one store entry. {@link #load} is called by I/O threads,
@@ -20,6 +22,11 @@ public interface Backing {
 
     /** The chunk will not be asked for again; the file goes if it is the engine's own. */
     void release();
+
+    /** The file that others may shorten while its content, if it is mapped, is read; empty if it is the engine's own. */
+    default Optional<Path> foreignFile() {
+        return Optional.empty();
+    }
 
     /** For messages: the file and where in it. */
     String describe();

@@ -51,6 +51,9 @@ final class FunctionNames {
         }
     };
 
+    /** Tasks of one function often end in a row; a race costs a look-up. */
+    private static Class<?> lastEnded;
+
     private FunctionNames() {}
 
     /** @param function or what {@link #ended} made of it */
@@ -63,7 +66,10 @@ final class FunctionNames {
     /** What is left of a function whose task has ended: its class, which keeps nothing alive that the function captured. */
     static Class<?> ended(Object function) {
         Class<?> type = function.getClass();
-        NAMES.get(type).of(function);
+        if (type != lastEnded) {
+            NAMES.get(type).of(function);
+            lastEnded = type;
+        }
         return type;
     }
 
@@ -71,7 +77,7 @@ final class FunctionNames {
         String method = lambda.getImplMethodName();
         String owner = simple(lambda.getImplClass().replace('/', '.'));
         return method.startsWith("lambda$")
-                ? owner + "." + method.substring(7).replaceAll("\\$\\d+$", "")
+                ? owner + "." + method.substring(7).replaceAll("(\\$[0-9a-f]{1,8})?\\$\\d+$", "")
                 : owner + "::" + method;
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Who owns what: {@code state} changes through {@link TaskState#canBecome}; whoever brings it to ENDING writes {@code
  * result} and {@code hold}, and then the end. {@code waiting} counts the inputs that are missing, plus one while the node
- * is being registered. {@code dependants} is a Treiber stack (R. K. Treiber, IBM RJ 5118, 1986) that is sealed after the
+ * is being registered; it stays 0 if only one is a task. {@code dependants} is a Treiber stack (R. K. Treiber, IBM RJ 5118, 1986) that is sealed after the
  * end is written. The graph refers from a task to its inputs until it has run, and to its dependants until it ends; after
  * that a node that the user has dropped can be collected.
  */
@@ -64,7 +64,6 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     @SuppressWarnings("UnusedVariable") // through DEPENDANTS
     private volatile Dependant dependants;
 
-    @SuppressWarnings("UnusedVariable") // through WAITING
     private volatile int waiting;
 
     /** Tasks that take the result and have not ended; the sign bit: the handle was released. */
@@ -119,6 +118,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
             return;
         }
         consumeTasks();
+        if (tasks == 1) {
+            registerWithOne();
+            return;
+        }
         WAITING.setRelease(this, tasks + 1);
         int there = 1;
         boolean first = true;
@@ -132,7 +135,22 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
                 }
             }
         }
-        inputsEnded(there, false);
+        if ((int) WAITING.getAndAdd(this, -there) == there) {
+            inputsEnded(false);
+        }
+    }
+
+    /** There is nothing to count. */
+    private void registerWithOne() {
+        for (Ref<?> input : inputs) {
+            if (input instanceof TaskNode<?> task) {
+                if (!task.push(this)) {
+                    useOf(task);
+                    inputsEnded(false);
+                }
+                return;
+            }
+        }
     }
 
     private void consumeTasks() {
@@ -162,13 +180,12 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     @Override
     void told(TaskNode<?> ended) {
         useOf(ended);
-        inputsEnded(1, true);
+        if (waiting == 0 || (int) WAITING.getAndAdd(this, -1) == 1) {
+            inputsEnded(true);
+        }
     }
 
-    private void inputsEnded(int count, boolean follows) {
-        if ((int) WAITING.getAndAdd(this, -count) != count) {
-            return;
-        }
+    private void inputsEnded(boolean follows) {
         for (Ref<?> input : inputs) {
             if (input instanceof TaskNode<?> task && task.result instanceof Failure failure) {
                 Endings.end(this, failure.reaching(this));

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.DensityAwareVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VariableWidthVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -81,18 +83,34 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         Field field = file.ipcSchema().dictionaries().get(id);
         FieldVector joined = field.createVector(allocator);
         dictionaries.put(id, new Dictionary(joined, encoding(file.ipcSchema(), id)));
-        for (int i = 0; i < parts.size(); i++) {
-            FieldVector values = values(file, field, parts.get(i), lengths, allocator);
-            if (i == 0) {
-                try (values) {
+        if (parts.size() > 1) {
+            allocate(joined, file, parts);
+        }
+        for (BatchMeta part : parts) {
+            try (FieldVector values = values(file, field, part, lengths, allocator)) {
+                if (parts.size() == 1) {
                     values.makeTransferPair(joined).transfer();
-                }
-            } else {
-                try (values) {
+                } else {
                     VectorBatchAppender.batchAppend(joined, values);
                 }
             }
         }
+    }
+
+    /** Room for all parts. (Arrow cannot make the vectors of a loaded batch longer: their buffers may be of any size.) */
+    private static void allocate(FieldVector joined, IpcFile file, List<BatchMeta> parts) {
+        int rows = 0;
+        long bytes = 0;
+        for (BatchMeta part : parts) {
+            rows = Math.addExact(rows, part.rows());
+            bytes += MemoryLengths.total(file, part, ONE_COLUMN);
+        }
+        if (rows > 0 && joined instanceof VariableWidthVector && joined instanceof DensityAwareVector text) {
+            text.setInitialCapacity(rows, (double) bytes / rows);
+        } else {
+            joined.setInitialCapacity(rows);
+        }
+        joined.allocateNew();
     }
 
     private static FieldVector values(

@@ -220,7 +220,8 @@ public final class Admission {
             }
         }
         // Somebody went in, and nobody of those looked at was refused: there may be room for more.
-        boolean allIn = inRound >= round.size() && round.stream().noneMatch(waiting -> waiting.refused && isParked(waiting));
+        boolean allIn =
+                inRound >= round.size() && round.stream().noneMatch(waiting -> waiting.refused && isParked(waiting));
         if (admittedInRound && allIn && ahead.size() < window) {
             startRound(false, commands);
         }
@@ -262,7 +263,8 @@ public final class Admission {
         if (tick.blocked() == 0) {
             commands.add(new Command.FailIfSpillBroken(parked.first().task));
         } else if (!tick.outside()) {
-            long youngest = parked.stream().mapToLong(waiting -> waiting.task).max().orElseThrow();
+            long youngest =
+                    parked.stream().mapToLong(waiting -> waiting.task).max().orElseThrow();
             commands.add(new Command.FailDeadlocked(youngest));
         }
     }

@@ -3,8 +3,10 @@ package io.bodkin.engine.store;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.ChunkLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -80,6 +82,11 @@ public final class ChunkEntry {
         return memoryBytes;
     }
 
+    /** The file of others that its content may be a mapping of. */
+    public synchronized Optional<Path> foreignFile() {
+        return backing == null ? Optional.empty() : backing.foreignFile();
+    }
+
     public boolean onHeap() {
         return layout instanceof ChunkLayout.OfValue;
     }
@@ -87,6 +94,11 @@ public final class ChunkEntry {
     /** Whether it can be written into one file with others. */
     boolean packable() {
         return packable;
+    }
+
+    /** Now; the moment after may be different. */
+    public synchronized boolean isInMemory() {
+        return state.inMemory();
     }
 
     synchronized EntryState state() {

@@ -112,19 +112,48 @@ public final class ChunkStore implements AutoCloseable {
         return enter(new ChunkEntry(nextId.getAndIncrement(), layout, backing));
     }
 
+    /**
+     * As {@link #put}, of a task's result. It is not thought of as evictable before it is {@linkplain #offer offered}, which
+     * is when the tasks that will take it are known: else it might be on its way to disk before the first of them is told.
+     */
+    public ChunkEntry putResult(ChunkLayout layout, ChunkContent.Buffers content) {
+        ChunkEntry entry = new ChunkEntry(nextId.getAndIncrement(), layout, regionBytes(content), content);
+        entries.put(entry.id(), entry);
+        checkEntered(entry);
+        return entry;
+    }
+
+    /** From now on it may leave memory when it has to. Nothing changes for a chunk that is not new. */
+    public void offer(ChunkEntry entry) {
+        Optional<Leaving> leaving;
+        synchronized (entry) {
+            leaving = entry.state() == EntryState.FREED ? Optional.empty() : settle(entry);
+        }
+        finish(leaving);
+        pokeIfLow();
+    }
+
     private ChunkEntry enter(ChunkEntry entry) {
         entries.put(entry.id(), entry);
         synchronized (entry) {
             settle(entry);
         }
+        checkEntered(entry);
+        pokeIfLow();
+        return entry;
+    }
+
+    private void checkEntered(ChunkEntry entry) {
         if (closed) {
             free(entry);
             throw new EngineClosedException("the engine is closed: no new chunk");
         }
+    }
+
+    private void pokeIfLow() {
         if (budget.free() < spiller.lowWater()) {
             spiller.poke();
         }
-        return entry;
     }
 
     /** Memory regions behind the buffers, each once. */
@@ -507,6 +536,9 @@ public final class ChunkStore implements AutoCloseable {
 
     /** Drops clean chunks until {@code bytes} are free; false if there are not enough of them. */
     private boolean evictClean(long bytes) {
+        if (budget.free() + clean.bytes() < bytes) {
+            return false; // dropping what others may take again would not help
+        }
         while (budget.free() < bytes) {
             List<ChunkEntry> first = clean.first(1);
             if (first.isEmpty()) {
@@ -793,6 +825,7 @@ public final class ChunkStore implements AutoCloseable {
                 budget.peakHeld(),
                 spiller.bytesWritten(),
                 loader.bytesReadBack(),
+                loader.bytesLoaded(),
                 spiller.diskBytes(),
                 entries.size());
     }

@@ -20,6 +20,7 @@ import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.memory.SizeClass;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -111,7 +112,7 @@ public final class FileBatch implements Backing {
                     ipc.path() + ": batch " + batch + " takes " + ByteSize.format(bytes) + " in memory, the budget is "
                             + ByteSize.format(budget)
                             + whyNotCut.map(why -> "; " + why).orElse("")
-                            + "; a budget of " + ByteSize.format(bytes) + " would do (bodkin.memory)");
+                            + "; a budget of " + ByteSize.format(bytes + bytes / 16) + " would do (bodkin.memory)");
         }
     }
 
@@ -190,6 +191,11 @@ public final class FileBatch implements Backing {
     @Override
     public void release() {
         file.release();
+    }
+
+    @Override
+    public Optional<Path> foreignFile() {
+        return Optional.of(file.ipc().path());
     }
 
     @Override

@@ -36,11 +36,11 @@ final class Admitter {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final int TELL_OVERTAKEN = 16;
     private static final long TICK_NANOS = 50_000_000L;
-    private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final ChunkStore store;
     private final FunctionProfiles profiles;
     private final Events events;
+    private final long stalledAfterNanos;
     private final BooleanSupplier heldOutside;
     private final Consumer<Throwable> crash;
     private final Admission admission;
@@ -72,8 +72,10 @@ final class Admitter {
             FunctionProfiles profiles,
             Events events,
             int window,
+            long stalledAfterNanos,
             BooleanSupplier heldOutside,
             Consumer<Throwable> crash) {
+        this.stalledAfterNanos = stalledAfterNanos;
         this.heldOutside = heldOutside;
         this.crash = crash;
         this.store = store;
@@ -305,10 +307,7 @@ final class Admitter {
     }
 
     private void sayIfStalled(long now) {
-        if (stallSaid
-                || parked.isEmpty()
-                || processors.runningCount() > 0
-                || now - lastMoveNanos < STALLED_AFTER_NANOS) {
+        if (stallSaid || parked.isEmpty() || processors.runningCount() > 0 || now - lastMoveNanos < stalledAfterNanos) {
             return;
         }
         stallSaid = true;
@@ -316,7 +315,7 @@ final class Admitter {
                 .min(Comparator.comparingLong(TaskNode::id))
                 .orElseThrow();
         TaskMemory needed = needed(first);
-        String line = "nothing has moved for " + STALLED_AFTER_NANOS / 1_000_000_000L + " s: " + parked.size()
+        String line = "nothing has moved for " + stalledAfterNanos / 1_000_000 + " ms: " + parked.size()
                 + " tasks wait for memory, first " + first.describe() + " for "
                 + ByteSize.format(needed.inputBytes() + needed.toAllocate()) + "; " + store.holders();
         LOG.warn(line);

@@ -161,7 +161,8 @@ final class Execution implements TaskContext, AutoCloseable {
         resources.add(reservation);
         Throwable failure = Closing.all(resources, null);
         if (failure != null) {
-            throw new IllegalStateException("task " + node.describe() + " left memory open: " + failure.getMessage(), failure);
+            throw new IllegalStateException(
+                    "task " + node.describe() + " left memory open: " + failure.getMessage(), failure);
         }
     }
 }

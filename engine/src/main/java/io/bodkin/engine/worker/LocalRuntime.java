@@ -2,6 +2,8 @@ package io.bodkin.engine.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.bodkin.engine.api.Action0;
+import io.bodkin.engine.api.Action1;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
@@ -19,6 +21,7 @@ import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.fault.InterruptedWaitException;
+import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
 import io.bodkin.engine.memory.Budget;
@@ -31,18 +34,15 @@ import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.Holds;
 import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.SpillSettings;
-import java.util.List;
 import java.util.Optional;
-import io.bodkin.engine.graph.ConsumedChunk;
-import io.bodkin.engine.api.Action1;
-import io.bodkin.engine.api.Action0;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -58,6 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
+    private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
     private static final int SPINS = 200;
 
     private final ChunkMemory memory;
@@ -77,6 +78,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final AtomicInteger pinsOutside = new AtomicInteger();
 
     private final AtomicReference<Throwable> error = new AtomicReference<>();
+    private Thread closer;
+    private final CountDownLatch closeEnded = new CountDownLatch(1);
     private volatile boolean closed;
 
     /** Every task has ended that ever will. */
@@ -85,13 +88,25 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
             Spawner facade, long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
+        this(facade, memoryBytes, threads, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
+    }
+
+    LocalRuntime(
+            Spawner facade,
+            long memoryBytes,
+            int threads,
+            SpillSettings spill,
+            long heapShareBytes,
+            Events events,
+            long stalledAfterNanos) {
         this.facade = facade;
         this.memory = new ChunkMemory(new Budget(memoryBytes));
         this.store = new ChunkStore(memory, spill, heapShareBytes, events);
         this.holds = new Holds(store);
         this.payloads = new Payloads(store);
         FunctionProfiles profiles = new FunctionProfiles();
-        this.admitter = new Admitter(store, profiles, events, threads + 2, () -> pinsOutside.get() > 0, this::crash);
+        this.admitter = new Admitter(
+                store, profiles, events, threads + 2, stalledAfterNanos, () -> pinsOutside.get() > 0, this::crash);
         this.runner = new TaskRunner(store, payloads, profiles, events, admitter);
         this.processors = new Processors(threads, runner::run, this::crash);
         admitter.start(processors);
@@ -178,15 +193,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     private Ref<?> asInput(Spawner spawner, Ref<?> given) {
+        if (given instanceof TaskNode<?> task && task.runtime() == this) {
+            return given;
+        }
+        if (given instanceof ValueRef<?>) {
+            return given;
+        }
         Ref<?> ref = given;
         while (ref instanceof LazyRef<?> lazy) {
             ref = lazy.resolve(spawner);
         }
-        if (ref instanceof ValueRef<?>) {
-            return ref;
-        }
-        if (ref instanceof TaskNode<?> task && task.runtime() == this) {
-            return ref;
+        if (ref != given) {
+            return asInput(spawner, ref);
         }
         if (ref instanceof StoreChunk<?> chunk && chunk.isOf(this)) {
             return chunk.consumed();
@@ -216,7 +234,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
         if (!closed) {
-            processors.submit(node, follows);
+            if (TaskMemory.goesToAdmission(node)) {
+                admitter.park(node);
+            } else {
+                processors.submit(node, follows);
+            }
         }
         if (closed) {
             node.fail(closedException("the engine was closed before the task could run"));
@@ -263,8 +285,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
-        if (!(Thread.currentThread() instanceof Carrier carrier) || carrier.processor == null) {
+        if (!(Thread.currentThread() instanceof Carrier carrier)) {
             park(node, timeoutNanos);
+            return;
+        }
+        if (carrier.processor == null) {
+            // It gave its processor away for I/O, and now waits for a task after all.
+            processors.ioBecomesWait();
+            try {
+                park(node, timeoutNanos);
+            } finally {
+                processors.waitBecomesIo();
+            }
             return;
         }
         if (timeoutNanos == Long.MAX_VALUE && carrier.belongsTo(processors) && !carrier.isInterrupted()) {
@@ -325,16 +357,16 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public Object open(ChunkEntry entry) {
         boolean inTask = currentTask().isPresent();
         Lease lease = store.acquireOne(entry, inTask);
+        Runnable end = inTask ? lease::close : countedOutside(lease);
         try {
             lease.awaitLoaded();
-            Runnable end = inTask ? lease::close : countedOutside(lease);
             return payloads.view(entry, lease.content(entry), end);
         } catch (InterruptedException e) {
-            lease.close();
+            end.run();
             Thread.currentThread().interrupt();
             throw new InterruptedWaitException("chunk c-" + entry.id() + " to be loaded");
         } catch (Throwable failure) {
-            lease.close();
+            end.run();
             throw failure;
         }
     }
@@ -378,14 +410,19 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public <T> Chunk<T> put(T value) {
         checkOpen();
         Object kept = payloads.keep(value, execution().orElse(null));
-        return kept instanceof ChunkEntry entry ? handleOn(entry) : handleOnValue((T) kept);
+        if (!(kept instanceof ChunkEntry entry)) {
+            return handleOnValue((T) kept);
+        }
+        Chunk<T> handle = handleOn(entry);
+        store.offer(entry);
+        return handle;
     }
 
     /** A new block that {@code fill} writes. Waits for memory if need be. */
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
         checkOpen();
         long bytes = PinnedBlock.checkedByteSize(dtype, shape);
-        try (Reservation reservation = store.reserveWaiting(SizeClass.roundUp(Math.max(1, bytes)))) {
+        try (Reservation reservation = reserve(SizeClass.roundUp(Math.max(1, bytes)))) {
             ArrowBuf buffer = memory.allocate(Math.max(1, bytes), reservation);
             buffer.writerIndex(bytes);
             try (PinnedBlock block = new PinnedBlock(dtype, shape, buffer, true, this, () -> {})) {
@@ -405,10 +442,23 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             long bytes = foreign.getBuffers().stream()
                     .mapToLong(buffer -> SizeClass.roundUp(buffer.readableBytes()))
                     .sum();
-            try (Reservation reservation = store.reserveWaiting(bytes)) {
+            try (Reservation reservation = reserve(bytes)) {
                 return handleOn(payloads.putCopy(root.getSchema(), foreign, reservation));
             }
         }
+    }
+
+    /**
+     * Memory for the calling thread: outside tasks it waits for room; a task, which holds pins and memory of its own, waits
+     * for the disk at most.
+     */
+    Reservation reserve(long bytes) {
+        if (currentTask().isEmpty()) {
+            return store.reserveWaiting(bytes);
+        }
+        Reservation reservation = Reservation.ofTaken(memory.budget(), 0);
+        store.grow(reservation, bytes);
+        return reservation;
     }
 
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
@@ -426,11 +476,32 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
-            if (closed) {
-                return;
+            if (closer == null) {
+                closer = Thread.currentThread();
             }
-            closed = true;
         }
+        if (!closed && closer == Thread.currentThread()) {
+            closed = true;
+            try {
+                end();
+            } finally {
+                closeEnded.countDown();
+            }
+        } else if (closer != Thread.currentThread()) {
+            awaitOtherClose();
+        }
+    }
+
+    /** Whoever closes finds all closed on return, also if another thread was quicker. */
+    private void awaitOtherClose() {
+        try {
+            closeEnded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
         EngineClosedException reason = closedException("the engine was closed before the task had ended");
         processors.stop();
         admitter.stop().forEach(node -> node.fail(reason));
@@ -451,7 +522,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     /** An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be relied on. */
-    private void crash(Throwable cause) {
+    void crash(Throwable cause) {
         if (!error.compareAndSet(null, cause) || closed) {
             return;
         }
@@ -477,7 +548,10 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             payloads.close();
             memory.close();
         } else {
-            LOG.warn("closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed", held);
+            memory.releaseUnused();
+            LOG.warn(
+                    "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
+                    held);
         }
     }
 

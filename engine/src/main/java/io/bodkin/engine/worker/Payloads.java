@@ -81,11 +81,15 @@ final class Payloads implements AutoCloseable {
     // ---- into the store
 
     /**
-     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over.
+     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over, and which
+     * is to be {@linkplain ChunkStore#offer offered} when it is known who will take it.
      *
      * @param execution of the task that returned it, or null if a caller outside put it
      */
     Object keep(Object result, Execution execution) {
+        if (result == null || result instanceof Number) {
+            return result;
+        }
         if (result instanceof PinnedBlock block) {
             return keepBlock(block, execution);
         }
@@ -112,7 +116,8 @@ final class Payloads implements AutoCloseable {
         }
         ArrowBuf data = block.buffer();
         execution.handOver(block);
-        return putBlock(block.dtype(), block.shape(), data);
+        ChunkLayout.OfBlock layout = new ChunkLayout.OfBlock(block.dtype(), block.shape());
+        return store.putResult(layout, new ChunkContent.Buffers(TensorSchema.row(layout, data), List.of()));
     }
 
     /** Takes over {@code data}. */
@@ -163,8 +168,9 @@ final class Payloads implements AutoCloseable {
         }
         BufferAllocator owner = store.memory().chunks();
         ArrowRecordBatch record;
-        try (ArrowRecordBatch drawn = new VectorUnloader(batch.root()).getRecordBatch()) {
-            record = ChunkStore.owned(drawn, owner);
+        try (ArrowRecordBatch drawn = new VectorUnloader(batch.root()).getRecordBatch();
+                ArrowRecordBatch own = ownMemory(drawn, execution.allocator())) {
+            record = ChunkStore.owned(own, owner);
         }
         List<Dictionary> dictionaries = new ArrayList<>();
         for (long id : batch.dictionaries().getDictionaryIds()) {
@@ -176,7 +182,36 @@ final class Payloads implements AutoCloseable {
         ChunkLayout layout = new ChunkLayout.OfBatch(batch.schema());
         execution.handOver(batch);
         batch.close();
-        return store.put(layout, new ChunkContent.Buffers(record, dictionaries));
+        return store.putResult(layout, new ChunkContent.Buffers(record, dictionaries));
+    }
+
+    /** The same batch, with copies of the buffers that belong to others: a chunk must not lie in the memory of its inputs. */
+    private static ArrowRecordBatch ownMemory(ArrowRecordBatch batch, BufferAllocator allocator) {
+        List<ArrowBuf> buffers = new ArrayList<>();
+        try {
+            for (ArrowBuf buffer : batch.getBuffers()) {
+                if (buffer.capacity() == 0 || buffer.getReferenceManager().getAllocator() == allocator) {
+                    buffer.getReferenceManager().retain();
+                    buffers.add(buffer);
+                } else {
+                    ArrowBuf copy = allocator.buffer(buffer.readableBytes());
+                    buffers.add(copy);
+                    copy.setBytes(0, buffer, buffer.readerIndex(), buffer.readableBytes());
+                    copy.writerIndex(buffer.readableBytes());
+                }
+            }
+            return new ArrowRecordBatch(
+                    batch.getLength(),
+                    batch.getNodes(),
+                    buffers,
+                    batch.getBodyCompression(),
+                    batch.getVariadicBufferCounts(),
+                    true,
+                    false);
+        } catch (Throwable failure) {
+            buffers.forEach(buffer -> buffer.getReferenceManager().release());
+            throw failure;
+        }
     }
 
     @Override

@@ -40,6 +40,7 @@ final class Processors {
     private final Consumer<Throwable> crash;
     private final SubmissionQueue submissions = new SubmissionQueue();
     private final ConcurrentLinkedQueue<Carrier> resuming = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger resumingCount = new AtomicInteger();
     private final ConcurrentLinkedDeque<Carrier> spares = new ConcurrentLinkedDeque<>();
     private final Set<Carrier> alive = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sleepers = new AtomicInteger();
@@ -162,9 +163,10 @@ final class Processors {
                 if (carrier.processor == null && !takeAssigned(carrier)) {
                     break;
                 }
-                if (!resuming.isEmpty()) {
+                if (resumingCount.get() != 0) {
                     Carrier resumed = resuming.poll();
                     if (resumed != null) {
+                        resumingCount.decrementAndGet();
                         giveTo(resumed, carrier);
                         continue;
                     }
@@ -289,7 +291,7 @@ final class Processors {
     }
 
     private boolean hasWork() {
-        if (!submissions.isEmpty() || !resuming.isEmpty()) {
+        if (!submissions.isEmpty() || resumingCount.get() != 0) {
             return true;
         }
         for (Processor processor : all) {
@@ -413,8 +415,20 @@ final class Processors {
         inIo.decrementAndGet();
     }
 
+    /** A task that is in {@link #leaveForIo} waits for another task. */
+    void ioBecomesWait() {
+        blocked.incrementAndGet();
+        inIo.decrementAndGet();
+    }
+
+    void waitBecomesIo() {
+        inIo.incrementAndGet();
+        blocked.decrementAndGet();
+    }
+
     private void takeAgain(Carrier carrier) {
         resuming.add(carrier);
+        resumingCount.incrementAndGet();
         wakeOne();
         boolean interrupted = false;
         while (carrier.assigned == null && !stopped) {
@@ -440,7 +454,7 @@ final class Processors {
                 running++;
             }
         }
-        return running + (submissions.isEmpty() && resuming.isEmpty() ? 0 : 1);
+        return running + (submissions.isEmpty() && resumingCount.get() == 0 ? 0 : 1);
     }
 
     int blockedCount() {

@@ -40,6 +40,24 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
         return chunks.isEmpty() && toAllocate == 0;
     }
 
+    /**
+     * Whether a ready task had better ask for admission at once: it reads a chunk that is on disk, which is then brought
+     * while others run; or it declares memory and comes from outside, where the order of spawning is the order in which
+     * memory should be given. (Processors take tasks from both ends of their queues.)
+     */
+    static boolean goesToAdmission(TaskNode<?> node) {
+        if (node.options().memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
+            return true;
+        }
+        for (Ref<?> input : node.inputs()) {
+            ChunkEntry entry = entryOf(input);
+            if (entry != null && !entry.isInMemory()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<ChunkEntry> chunks(Ref<?>[] inputs) {
         List<ChunkEntry> found = List.of();
         for (Ref<?> input : inputs) {

@@ -5,11 +5,13 @@ import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
+import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.graph.TaskNode;
-import io.bodkin.engine.memory.Reservation;
+import io.bodkin.engine.memory.MappedReads;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -138,7 +140,8 @@ final class TaskRunner {
         if (input instanceof ValueRef<?> value) {
             return value.value();
         }
-        throw new IllegalStateException("no value for an input of type " + input.getClass().getName());
+        throw new IllegalStateException(
+                "no value for an input of type " + input.getClass().getName());
     }
 
     // ---- with memory
@@ -157,6 +160,7 @@ final class TaskRunner {
         long inputBytes = 0;
         Object kept = null;
         Throwable failure = null;
+        Path foreign = null;
         Execution execution = new Execution(node, carrier, store, lease.reservation());
         carrier.execution = execution;
         carrier.enter(node);
@@ -166,15 +170,34 @@ final class TaskRunner {
                 ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
                 values[i] = entry == null ? plainValue(inputs[i]) : view(entry, lease, resources);
                 inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
+                foreign = entry == null ? foreign : entry.foreignFile().orElse(foreign);
             }
-            kept = payloads.keep(Functions.callAll(function, values), execution);
+            kept = payloads.keep(callSettled(function, values, foreign), execution);
         } catch (Throwable thrown) {
-            failure = thrown;
+            failure = foreign == null ? thrown : fileChanged(foreign, thrown);
         }
         carrier.exit();
         carrier.execution = outer;
         resources.add(lease);
         finish(node, carrier, start, kept, failure, execution, inputBytes, function.getClass(), resources);
+    }
+
+    /** If it read a file of others, a page that was gone is an error of this task, and not of whatever runs next. */
+    private static Object callSettled(Object function, Object[] values, Path foreign) throws Exception {
+        if (foreign == null) {
+            return Functions.callAll(function, values);
+        }
+        try {
+            return Functions.callAll(function, values);
+        } finally {
+            MappedReads.settle();
+        }
+    }
+
+    private static Throwable fileChanged(Path file, Throwable thrown) {
+        return MappedReads.pageGone(thrown)
+                .<Throwable>map(gone -> new FileChangedException(file, gone))
+                .orElse(thrown);
     }
 
     private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> resources) {
@@ -240,6 +263,9 @@ final class TaskRunner {
         }
         if (failure == null) {
             node.complete(kept);
+            if (kept instanceof ChunkEntry chunk) {
+                store.offer(chunk);
+            }
         } else {
             node.fail(failure);
         }

@@ -1,0 +1,100 @@
+package io.bodkin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bodkin.engine.memory.ByteSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoCommandTest {
+    @TempDir
+    Path folder;
+
+    private static List<Path> in(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
+    void theMainJobIsDoneWithinTheBudgetAndNothingIsLeft() throws IOException {
+        Cli.Result result = Cli.run("demo", "--size", "40MiB", "--memory", "8MiB", "--dir", folder);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out().lines().map(line -> line.split(" {2,}")[0]))
+                .containsSubsequence(
+                        "column",
+                        "delay",
+                        "distance",
+                        "time",
+                        "write",
+                        "describe",
+                        "standardise",
+                        "save",
+                        "check",
+                        "total",
+                        "data",
+                        "chunk memory",
+                        "resident set",
+                        "spilled",
+                        "read back",
+                        "result",
+                        "files");
+        assertThat(result.out())
+                .contains("GiB/s of all stages")
+                .contains("budget 8.0 MiB")
+                .contains("result        mean 0 and deviation 1 in every column")
+                .contains("(removed; --keep keeps them)");
+        Matcher peak = Pattern.compile("chunk memory +(\\S+ \\S+) at most").matcher(result.out());
+        assertThat(peak.find()).isTrue();
+        assertThat(ByteSize.parse(peak.group(1))).isLessThanOrEqualTo(8 << 20);
+        Matcher spilled = Pattern.compile("spilled +(\\S+ \\S+)").matcher(result.out());
+        assertThat(spilled.find()).isTrue();
+        assertThat(ByteSize.parse(spilled.group(1))).isBetween(30L << 20, 130L << 20);
+        assertThat(in(folder)).isEmpty();
+    }
+
+    @Test
+    void keptFilesCanBeReadAgain() throws IOException {
+        Cli.Result result = Cli.run("demo", "--size", "10MiB", "--memory", "8MiB", "--dir", folder, "--keep");
+        assertThat(result.exitCode()).isZero();
+        Path kept = in(folder).get(0);
+        assertThat(result.out()).endsWith("files         " + kept + "\n");
+        assertThat(in(kept)).contains(kept.resolve("flights.arrow"), kept.resolve("standardised.arrow"));
+        JsonNode json = new ObjectMapper()
+                .readTree(Cli.run("describe", "--json", kept.resolve("standardised.arrow"))
+                        .out());
+        assertThat(json.get("rows").asLong()).isEqualTo((10 << 20) / 8);
+        for (JsonNode column : json.get("columns")) {
+            assertThat(column.get("type").asText()).isEqualTo("float32");
+            assertThat(Math.abs(column.get("mean").asDouble())).isLessThan(1e-5);
+            assertThat(Math.abs(column.get("std").asDouble() - 1)).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsMade() throws IOException {
+        Path parent = folder.resolve("new").resolve("folder");
+        assertThat(Cli.run("demo", "--size", "1MiB", "--memory", "8MiB", "--dir", parent)
+                        .exitCode())
+                .isZero();
+        assertThat(in(parent)).isEmpty();
+    }
+
+    @Test
+    void aBudgetThatIsMuchTooSmallIsSaidAndNothingIsLeft() throws IOException {
+        Cli.Result result = Cli.run("demo", "--size", "10MiB", "--memory", "1MiB", "--dir", folder);
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).startsWith("bodkin: ").contains("the budget is 1.0 MiB");
+        assertThat(in(folder)).isEmpty();
+    }
+}
