@@ -7,6 +7,7 @@ import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.fault.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ final class BatchPipeline implements AutoCloseable {
     private final Spawner fetching;
     private Task<Void> beforeLast;
     private Task<Void> last;
+
+    /** Set by the one who closes; the tasks that have not begun then write nothing. */
+    private volatile boolean abandoned;
 
     /**
      * @param sink taken over
@@ -50,6 +54,9 @@ final class BatchPipeline implements AutoCloseable {
     }
 
     private void append(Batch content) throws Exception {
+        if (abandoned) {
+            return;
+        }
         progress.accept(engine.context()
                 .blocking(() -> sink.append(content, engine.context().allocator())));
     }
@@ -86,10 +93,21 @@ final class BatchPipeline implements AutoCloseable {
         return cause instanceof BodkinException known ? known : failed;
     }
 
-    /** Waits for the write under way, and closes the file, finished or not. */
+    /** Waits for the write under way, also when interrupted, and closes the file, finished or not. */
     @Override
     public void close() throws IOException {
-        last.await();
+        abandoned = true;
+        boolean interrupted = Thread.interrupted();
+        while (!last.isDone()) {
+            try {
+                last.await();
+            } catch (InterruptedWaitException again) {
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         sink.close();
     }
 }

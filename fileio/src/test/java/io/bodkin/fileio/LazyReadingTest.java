@@ -81,7 +81,7 @@ class LazyReadingTest {
             Table table = DFile.arrow(file).load(engine);
             assertThat(table.batches()).hasSize(10_000);
             assertThat(table.rowCount()).isEqualTo(200_000);
-            assertThat(engine.statistics().readBack()).isZero();
+            assertThat(engine.statistics().loaded()).isZero();
             List<Event.ChunkLoaded> loads = Collections.synchronizedList(new ArrayList<>());
             engine.addListener(event -> {
                 if (event instanceof Event.ChunkLoaded loaded) {
@@ -91,7 +91,7 @@ class LazyReadingTest {
             Chunk<Batch> middle = table.batches().get(5_000);
             assertThat(engine.spawn(middle, Batch::rowCount).fetch()).isEqualTo(20);
             assertThat(loads).hasSize(1);
-            assertThat(engine.statistics().readBack()).isLessThanOrEqualTo(middle.byteSize());
+            assertThat(engine.statistics().loaded()).isLessThanOrEqualTo(middle.byteSize());
             Chunk<Batch> last = table.batches().get(9_999);
             assertThat(engine.spawn(last, LazyReadingTest::sum).fetch())
                     .isEqualTo(expected(200_000) - expected(199_980));
@@ -110,7 +110,7 @@ class LazyReadingTest {
             Table x = DFile.arrow(file).load(engine).select(List.of("x"));
             assertThat(x.byteSize()).isLessThanOrEqualTo(columnBytes * 17 / 16);
             assertThat(sum(engine, x)).isEqualTo(expected((long) rows * batches));
-            assertThat(engine.statistics().readBack()).isLessThanOrEqualTo(columnBytes * 17 / 16);
+            assertThat(engine.statistics().loaded()).isLessThanOrEqualTo(columnBytes * 17 / 16);
         }
     }
 

@@ -110,6 +110,11 @@ public final class ChunkMemory implements AutoCloseable {
         }
     }
 
+    /** What is not in use goes back to the operating system, now and from now on: for an end with buffers still out. */
+    public void releaseUnused() {
+        pool.close();
+    }
+
     /** Fails with Arrow's leak report if a buffer is still referenced; the memory goes back all the same when it is not. */
     @Override
     public void close() {

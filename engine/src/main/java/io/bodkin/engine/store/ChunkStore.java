@@ -525,6 +525,9 @@ public final class ChunkStore implements AutoCloseable {
 
     /** Drops clean chunks until {@code bytes} are free; false if there are not enough of them. */
     private boolean evictClean(long bytes) {
+        if (budget.free() + clean.bytes() < bytes) {
+            return false; // dropping what others may take again would not help
+        }
         while (budget.free() < bytes) {
             List<ChunkEntry> first = clean.first(1);
             if (first.isEmpty()) {
@@ -803,6 +806,7 @@ public final class ChunkStore implements AutoCloseable {
                 budget.peakHeld(),
                 spiller.bytesWritten(),
                 loader.bytesReadBack(),
+                loader.bytesLoaded(),
                 spiller.diskBytes(),
                 entries.size());
     }

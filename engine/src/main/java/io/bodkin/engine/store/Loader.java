@@ -29,6 +29,7 @@ final class Loader implements AutoCloseable {
     private final DiskReader reader;
     private final IoThreads threads;
     private final AtomicLong bytesReadBack = new AtomicLong();
+    private final AtomicLong bytesLoaded = new AtomicLong();
 
     private volatile boolean closing;
 
@@ -76,11 +77,15 @@ final class Loader implements AutoCloseable {
             ended.loadEnded(entry, Optional.empty(), told, damaged);
             return;
         }
-        bytesReadBack.addAndGet(entry.memoryBytes());
+        (entry.foreignFile().isPresent() ? bytesLoaded : bytesReadBack).addAndGet(entry.memoryBytes());
         boolean mapped = content instanceof ChunkContent.Buffers buffers && buffers.mapped();
         long nanos = System.nanoTime() - start;
         events.emit(() -> new Event.ChunkLoaded(entry.id(), entry.memoryBytes(), mapped, nanos));
         ended.loadEnded(entry, Optional.of(content), null, false);
+    }
+
+    long bytesLoaded() {
+        return bytesLoaded.get();
     }
 
     long bytesReadBack() {

@@ -9,6 +9,7 @@ import io.bodkin.engine.memory.ByteSize;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,9 @@ final class SpillDirectory implements AutoCloseable {
             if (taken != null) {
                 removeTree(folder);
             }
+        } catch (OverlappingFileLockException alive) {
+            // An engine of this JVM whose classes another loader has.
+            return;
         }
     }
 

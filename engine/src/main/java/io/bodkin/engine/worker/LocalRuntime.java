@@ -285,8 +285,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
-        if (!(Thread.currentThread() instanceof Carrier carrier) || carrier.processor == null) {
+        if (!(Thread.currentThread() instanceof Carrier carrier)) {
             park(node, timeoutNanos);
+            return;
+        }
+        if (carrier.processor == null) {
+            // It gave its processor away for I/O, and now waits for a task after all.
+            processors.ioBecomesWait();
+            try {
+                park(node, timeoutNanos);
+            } finally {
+                processors.waitBecomesIo();
+            }
             return;
         }
         if (timeoutNanos == Long.MAX_VALUE && carrier.belongsTo(processors) && !carrier.isInterrupted()) {
@@ -347,16 +357,16 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public Object open(ChunkEntry entry) {
         boolean inTask = currentTask().isPresent();
         Lease lease = store.acquireOne(entry, inTask);
+        Runnable end = inTask ? lease::close : countedOutside(lease);
         try {
             lease.awaitLoaded();
-            Runnable end = inTask ? lease::close : countedOutside(lease);
             return payloads.view(entry, lease.content(entry), end);
         } catch (InterruptedException e) {
-            lease.close();
+            end.run();
             Thread.currentThread().interrupt();
             throw new InterruptedWaitException("chunk c-" + entry.id() + " to be loaded");
         } catch (Throwable failure) {
-            lease.close();
+            end.run();
             throw failure;
         }
     }
@@ -412,7 +422,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
         checkOpen();
         long bytes = PinnedBlock.checkedByteSize(dtype, shape);
-        try (Reservation reservation = store.reserveWaiting(SizeClass.roundUp(Math.max(1, bytes)))) {
+        try (Reservation reservation = reserve(SizeClass.roundUp(Math.max(1, bytes)))) {
             ArrowBuf buffer = memory.allocate(Math.max(1, bytes), reservation);
             buffer.writerIndex(bytes);
             try (PinnedBlock block = new PinnedBlock(dtype, shape, buffer, true, this, () -> {})) {
@@ -432,10 +442,23 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             long bytes = foreign.getBuffers().stream()
                     .mapToLong(buffer -> SizeClass.roundUp(buffer.readableBytes()))
                     .sum();
-            try (Reservation reservation = store.reserveWaiting(bytes)) {
+            try (Reservation reservation = reserve(bytes)) {
                 return handleOn(payloads.putCopy(root.getSchema(), foreign, reservation));
             }
         }
+    }
+
+    /**
+     * Memory for the calling thread: outside tasks it waits for room; a task, which holds pins and memory of its own, waits
+     * for the disk at most.
+     */
+    Reservation reserve(long bytes) {
+        if (currentTask().isEmpty()) {
+            return store.reserveWaiting(bytes);
+        }
+        Reservation reservation = Reservation.ofTaken(memory.budget(), 0);
+        store.grow(reservation, bytes);
+        return reservation;
     }
 
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
@@ -525,6 +548,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             payloads.close();
             memory.close();
         } else {
+            memory.releaseUnused();
             LOG.warn(
                     "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
                     held);

@@ -86,7 +86,7 @@ public final class NamedChunks {
 
     private Backing writeObject(Object value, String name) {
         byte[] bytes = serialised(value, name);
-        try (Reservation reservation = store.reserveWaiting(SizeClass.roundUp(Math.max(1, bytes.length)))) {
+        try (Reservation reservation = runtime.reserve(SizeClass.roundUp(Math.max(1, bytes.length)))) {
             ArrowBuf data = store.memory().allocate(Math.max(1, bytes.length), reservation);
             data.setBytes(0, bytes);
             data.writerIndex(bytes.length);

@@ -7,6 +7,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ForeignAllocation;
 import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -27,6 +28,8 @@ final class Ones implements AutoCloseable {
 
     /** The same batch with a bitmap in every place where one was left out; the caller closes both. */
     synchronized ArrowRecordBatch complete(Schema schema, ArrowRecordBatch batch) {
+        // Once, to the longest: what was sliced must not be replaced while the batch is put together.
+        of(batch.getNodes().stream().mapToInt(ArrowFieldNode::getLength).max().orElse(0));
         return Bitmaps.complete(schema, batch, this::of);
     }
 

@@ -168,8 +168,9 @@ final class Payloads implements AutoCloseable {
         }
         BufferAllocator owner = store.memory().chunks();
         ArrowRecordBatch record;
-        try (ArrowRecordBatch drawn = new VectorUnloader(batch.root()).getRecordBatch()) {
-            record = ChunkStore.owned(drawn, owner);
+        try (ArrowRecordBatch drawn = new VectorUnloader(batch.root()).getRecordBatch();
+                ArrowRecordBatch own = ownMemory(drawn, execution.allocator())) {
+            record = ChunkStore.owned(own, owner);
         }
         List<Dictionary> dictionaries = new ArrayList<>();
         for (long id : batch.dictionaries().getDictionaryIds()) {
@@ -182,6 +183,35 @@ final class Payloads implements AutoCloseable {
         execution.handOver(batch);
         batch.close();
         return store.putResult(layout, new ChunkContent.Buffers(record, dictionaries));
+    }
+
+    /** The same batch, with copies of the buffers that belong to others: a chunk must not lie in the memory of its inputs. */
+    private static ArrowRecordBatch ownMemory(ArrowRecordBatch batch, BufferAllocator allocator) {
+        List<ArrowBuf> buffers = new ArrayList<>();
+        try {
+            for (ArrowBuf buffer : batch.getBuffers()) {
+                if (buffer.capacity() == 0 || buffer.getReferenceManager().getAllocator() == allocator) {
+                    buffer.getReferenceManager().retain();
+                    buffers.add(buffer);
+                } else {
+                    ArrowBuf copy = allocator.buffer(buffer.readableBytes());
+                    buffers.add(copy);
+                    copy.setBytes(0, buffer, buffer.readerIndex(), buffer.readableBytes());
+                    copy.writerIndex(buffer.readableBytes());
+                }
+            }
+            return new ArrowRecordBatch(
+                    batch.getLength(),
+                    batch.getNodes(),
+                    buffers,
+                    batch.getBodyCompression(),
+                    batch.getVariadicBufferCounts(),
+                    true,
+                    false);
+        } catch (Throwable failure) {
+            buffers.forEach(buffer -> buffer.getReferenceManager().release());
+            throw failure;
+        }
     }
 
     @Override

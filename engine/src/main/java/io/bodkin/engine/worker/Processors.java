@@ -415,6 +415,17 @@ final class Processors {
         inIo.decrementAndGet();
     }
 
+    /** A task that is in {@link #leaveForIo} waits for another task. */
+    void ioBecomesWait() {
+        blocked.incrementAndGet();
+        inIo.decrementAndGet();
+    }
+
+    void waitBecomesIo() {
+        inIo.incrementAndGet();
+        blocked.decrementAndGet();
+    }
+
     private void takeAgain(Carrier carrier) {
         resuming.add(carrier);
         resumingCount.incrementAndGet();
