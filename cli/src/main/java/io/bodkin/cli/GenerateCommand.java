@@ -56,7 +56,9 @@ final class GenerateCommand implements Callable<Integer> {
             throw new BodkinException(Kind.USER, "cannot generate \"" + dataset + "\": there is only flights");
         }
         if (compression == Compression.NONE) {
-            new DiskSpace().need(target.toAbsolutePath(), size).check(target.toString());
+            Path absolute = target.toAbsolutePath();
+            Path folder = absolute.getParent() == null ? absolute : absolute.getParent();
+            new DiskSpace().need(folder, size).check(target.toString());
         }
         try (Engine engine = options.open();
                 AtEnd partOfFileToo = AtEnd.of(engine::close)) {

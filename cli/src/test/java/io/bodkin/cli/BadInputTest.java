@@ -239,8 +239,8 @@ class BadInputTest {
         assertThat(refused("generate", "flights", folder.resolve("x"), "--size", "7"))
                 .isEqualTo("a size of 7 bytes holds no row: a row has 8 bytes");
         assertThat(refused("generate", "flights", folder.resolve("x"), "--size", "1EiB"))
-                .matches(folder.resolve("x") + " needs 1.0 EiB of disk in .*, there are .*; use a smaller --size or"
-                        + " another folder");
+                .matches(folder.resolve("x") + " needs 1.0 EiB of disk in " + folder
+                        + ", there are .*; use a smaller --size or" + " another folder");
         assertThat(refused("demo", "--dir", folder, "--size", "1PiB"))
                 .matches("the demo needs 4.1 PiB of disk in .*, there are .*; use a smaller --size or another folder");
         assertThat(refused("demo", "--dir", folder.resolve("new"), "--size", "1PiB"))
