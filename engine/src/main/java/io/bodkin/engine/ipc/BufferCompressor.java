@@ -88,7 +88,8 @@ final class BufferCompressor {
 
     private long put(long count, long position) throws IOException {
         if (count > 0) {
-            sink.write(scratch.slice(0, (int) count), position);
+            // Others use the scratch too, and leave their limit behind.
+            sink.write(scratch.clear().slice(0, (int) count), position);
         }
         return count;
     }
