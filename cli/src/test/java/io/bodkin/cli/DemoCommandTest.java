@@ -47,6 +47,7 @@ class DemoCommandTest {
                         "resident set",
                         "spilled",
                         "read back",
+                        "file reads",
                         "result",
                         "files");
         assertThat(result.out())

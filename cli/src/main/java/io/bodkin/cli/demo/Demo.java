@@ -261,7 +261,7 @@ public final class Demo {
                         + " without file pages");
         figures.put("spilled", ByteSize.format(store.spilled()));
         figures.put("read back", ByteSize.format(store.readBack()));
-        figures.put("read from files", ByteSize.format(store.loaded()));
+        figures.put("file reads", ByteSize.format(store.loaded()));
         figures.put("result", "mean 0 and deviation 1 in every column");
         figures.put("files", keep ? folder.toString() : folder + " (removed; --keep keeps them)");
         return figures;
