@@ -1,5 +1,6 @@
 package io.bodkin.cli;
 
+import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -22,10 +23,15 @@ public final class Main {
     static int execute(CommandLine commandLine, Map<String, String> environment, String... args) {
         Failures failures = new Failures(commandLine, environment);
         try {
-            return commandLine
+            int exitCode = commandLine
                     .setParameterExceptionHandler(failures)
                     .setExecutionExceptionHandler(failures)
                     .execute(args);
+            // Both keep their errors to themselves: a full disk behind a redirection must not look like success.
+            if (exitCode == 0 && (commandLine.getOut().checkError() || System.out.checkError())) {
+                return failures.report(new IOException("cannot write to standard output"));
+            }
+            return exitCode;
         } catch (Error failure) {
             // picocli passes on exceptions only: out of memory is a user's concern too.
             return failures.report(failure);
