@@ -1,6 +1,7 @@
 package io.bodkin.engine.store;
 
 import io.bodkin.engine.chunk.LoadRoom;
+import io.bodkin.engine.ipc.RecordBatches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -39,13 +40,6 @@ final class OwnedBatches {
                     .transferOwnership(buffer, owner)
                     .getTransferredBuffer());
         }
-        return new ArrowRecordBatch(
-                batch.getLength(),
-                batch.getNodes(),
-                buffers,
-                batch.getBodyCompression(),
-                batch.getVariadicBufferCounts(),
-                true,
-                false);
+        return RecordBatches.withBuffers(batch, buffers);
     }
 }

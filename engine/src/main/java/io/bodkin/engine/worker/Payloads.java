@@ -9,6 +9,7 @@ import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.ipc.Bitmaps;
+import io.bodkin.engine.ipc.RecordBatches;
 import io.bodkin.engine.ipc.Vectors;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
@@ -137,14 +138,7 @@ final class Payloads implements AutoCloseable {
             copies.forEach(copy -> copy.getReferenceManager().release());
             throw failure;
         }
-        ArrowRecordBatch batch = new ArrowRecordBatch(
-                foreign.getLength(),
-                foreign.getNodes(),
-                copies,
-                foreign.getBodyCompression(),
-                foreign.getVariadicBufferCounts(),
-                true,
-                false);
+        ArrowRecordBatch batch = RecordBatches.withBuffers(foreign, copies);
         return store.put(new ChunkLayout.OfBatch(schema), new ChunkContent.Buffers(batch, List.of()));
     }
 
@@ -200,14 +194,7 @@ final class Payloads implements AutoCloseable {
                     copy.writerIndex(buffer.readableBytes());
                 }
             }
-            return new ArrowRecordBatch(
-                    batch.getLength(),
-                    batch.getNodes(),
-                    buffers,
-                    batch.getBodyCompression(),
-                    batch.getVariadicBufferCounts(),
-                    true,
-                    false);
+            return RecordBatches.withBuffers(batch, buffers);
         } catch (Throwable failure) {
             buffers.forEach(buffer -> buffer.getReferenceManager().release());
             throw failure;
