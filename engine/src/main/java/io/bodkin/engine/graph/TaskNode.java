@@ -4,11 +4,13 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.Hold;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -93,6 +95,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** How often the function was called and threw; belongs to the runner. */
     public volatile int failures;
 
+    /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
+    public boolean flattens;
+
     /** Where the task may run, if not everywhere; belongs to the runner. */
     public volatile Object placement;
 
@@ -128,32 +133,69 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     // ---- the graph
 
     /**
-     * Registers with the inputs and, if they are there, makes the node ready. To be called once, by the spawning thread.
+     * Takes its inputs: they stay until the task has ended. To be called once, by the spawning thread, before {@link #launch}.
      *
-     * @throws IllegalStateException if an input was released; then nothing is registered any more
+     * @throws IllegalStateException if an input was released; then nothing is taken
      */
-    public void register() {
-        int tasks = 0;
+    public void takeInputs() {
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] instanceof TaskNode<?> task && !task.addConsumer()) {
+                for (int k = 0; k < i; k++) {
+                    if (inputs[k] instanceof TaskNode<?> consumed) {
+                        consumed.consumerEnded();
+                    }
+                }
+                throw new IllegalStateException("task " + task.describe() + " was released: it cannot be an input");
+            }
+        }
         for (Ref<?> input : inputs) {
+            if (input instanceof ConsumedChunk chunk) {
+                chunk.entry().addUse(id);
+            }
+        }
+    }
+
+    /** Something that runs an action some time: at once, or when what it waits for has happened. */
+    public interface Gate {
+        void whenOpen(Runnable action);
+    }
+
+    /** Before {@link #launch}: it is not to begin before the gate opens, and gates that were set before. */
+    public void holdUntil(Gate gate) {
+        attachment = attachment instanceof Gate before
+                ? (Gate) action -> before.whenOpen(() -> gate.whenOpen(action))
+                : gate;
+    }
+
+    /** Registers with the inputs and, when they are there, makes the node ready. To be called once. */
+    public void launch() {
+        if (attachment instanceof Gate && takeAttachment() instanceof Gate gate) {
+            gate.whenOpen(this::register);
+        } else {
+            register();
+        }
+    }
+
+    private void register() {
+        Ref<?>[] registered = inputs; // no longer there if it was cancelled
+        int tasks = 0;
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?>) {
                 tasks++;
-            } else if (input instanceof ConsumedChunk chunk) {
-                chunk.entry().addUse(id);
             }
         }
         if (tasks == 0) {
             becomeReady(false);
             return;
         }
-        consumeTasks();
         if (tasks == 1) {
-            registerWithOne();
+            registerWithOne(registered);
             return;
         }
         WAITING.setRelease(this, tasks + 1);
         int there = 1;
         boolean first = true;
-        for (Ref<?> input : inputs) {
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?> task) {
                 if (task.push(first ? this : new Edge(this))) {
                     first = false;
@@ -169,8 +211,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /** There is nothing to count. */
-    private void registerWithOne() {
-        for (Ref<?> input : inputs) {
+    private void registerWithOne(Ref<?>[] registered) {
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?> task) {
                 if (!task.push(this)) {
                     useOf(task);
@@ -181,26 +223,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
     }
 
-    private void consumeTasks() {
-        for (int i = 0; i < inputs.length; i++) {
-            if (inputs[i] instanceof TaskNode<?> task && !task.addConsumer()) {
-                for (int k = 0; k < i; k++) {
-                    if (inputs[k] instanceof TaskNode<?> consumed) {
-                        consumed.consumerEnded();
-                    }
-                }
-                for (Ref<?> input : inputs) {
-                    if (input instanceof ConsumedChunk chunk) {
-                        chunk.entry().removeUse(id);
-                    }
-                }
-                throw new IllegalStateException("task " + task.describe() + " was released: it cannot be an input");
-            }
-        }
-    }
-
     private void useOf(TaskNode<?> ended) {
-        if (ended.result instanceof ChunkEntry entry) {
+        if (ended.result instanceof ChunkEntry entry && !isDone()) {
             entry.addUse(id);
         }
     }
@@ -223,10 +247,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         becomeReady(follows);
     }
 
-    /** Only one thread comes here, and nobody else changes the state of a node that is WAITING. */
+    /** Only one thread comes here, and only a cancellation changes the state of a node that is WAITING. */
     private void becomeReady(boolean follows) {
-        STATE.setRelease(this, TaskState.READY);
-        runtime.ready(this, follows);
+        if (STATE.compareAndSet(this, TaskState.WAITING, TaskState.READY)) {
+            runtime.ready(this, follows);
+        }
     }
 
     /** Has {@code action} called when the task has ended, by the thread that ends it; at once if it has. Not for foreign code. */
@@ -335,6 +360,25 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
             token.cancel();
         }
         return was;
+    }
+
+    /** Ends this running task as the other ends, with the same result; the other is not released before. */
+    public void endAs(TaskNode<?> other) {
+        if (!other.addConsumer()) {
+            fail(new IllegalStateException("task " + other.describe() + " was released: its result cannot be had"));
+            return;
+        }
+        other.onEnd(() -> {
+            if (other.result instanceof Failure failure) {
+                FailureCascade.end(this, failure.reaching(this));
+            } else {
+                if (other.result instanceof ChunkEntry entry) {
+                    runtime.hold(entry);
+                }
+                complete(other.result);
+            }
+            other.consumerEnded();
+        });
     }
 
     /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
@@ -550,6 +594,13 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private T value() {
         Object end = checkedResult();
         return (T) (end instanceof ChunkEntry entry ? runtime.open(entry) : end);
+    }
+
+    /** What {@link #fetch} of a task that has ended throws, if it throws. */
+    public Optional<TaskFailedException> failure() {
+        return RESULT.getAcquire(this) instanceof Failure failure
+                ? Optional.of(failure.asException())
+                : Optional.empty();
     }
 
     /** Of a task that has ended. */

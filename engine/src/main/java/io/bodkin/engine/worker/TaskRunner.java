@@ -352,6 +352,10 @@ final class TaskRunner {
     }
 
     private void succeed(TaskNode<?> node, Object kept) {
+        if (node.flattens && kept instanceof Ref<?> ref) {
+            flatten(node, ref);
+            return;
+        }
         if (kept instanceof ChunkEntry chunk) {
             if (node.options().persist()) {
                 store.hold(chunk);
@@ -360,6 +364,14 @@ final class TaskRunner {
             store.offer(chunk);
         } else {
             node.complete(kept);
+        }
+    }
+
+    private static void flatten(TaskNode<?> node, Ref<?> ref) {
+        try {
+            node.endAs(((LocalRuntime) node.runtime()).taskOf(ref));
+        } catch (RuntimeException notOfThisEngine) {
+            node.fail(notOfThisEngine);
         }
     }
 }
