@@ -19,12 +19,17 @@ class EvictionOrderTest {
     @Property(tries = 200)
     void firstIsWhatNoTaskWillTakeThenWhatIsTakenLast(
             @ForAll Random random, @ForAll @IntRange(min = 1, max = 200) int steps) {
-        EvictionOrder order = new EvictionOrder();
+        EvictionOrders orders = new EvictionOrders();
+        EvictionOrder order = orders.objects();
         List<Modelled> model = new ArrayList<>();
         for (int i = 0; i < steps; i++) {
             if (model.isEmpty() || random.nextInt(3) > 0) {
                 ChunkEntry entry = new ChunkEntry(
-                        i, new ChunkLayout.OfValue(String.class), random.nextInt(100), new ChunkContent.Value("x"));
+                        i,
+                        new ChunkLayout.OfValue(String.class),
+                        random.nextInt(100),
+                        new ChunkContent.Value("x"),
+                        orders);
                 long use = random.nextBoolean() ? EvictionOrder.NEVER : random.nextInt(10);
                 order.add(entry, use);
                 model.add(new Modelled(entry, use));

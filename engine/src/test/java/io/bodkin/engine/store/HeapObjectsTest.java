@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.store.io.FaultyDisk;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
