@@ -42,6 +42,7 @@ public final class ChunkEntry extends Evictable {
                 && content instanceof ChunkContent.Buffers buffers
                 && buffers.dictionaries().isEmpty();
         this.state = EntryState.DIRTY;
+        costs(EvictionCost.ofDirty(memoryBytes, packable, onHeap()));
     }
 
     /** On disk, with one hold. */
@@ -50,6 +51,7 @@ public final class ChunkEntry extends Evictable {
         this.backing = backing;
         this.packable = false;
         this.state = EntryState.STORED;
+        costs(EvictionCost.ofClean(backing.loadCost(), memoryBytes()));
     }
 
     /** Whether it can be written into one file with others. */
@@ -229,13 +231,13 @@ public final class ChunkEntry extends Evictable {
         if (!isOrdered() || state != EntryState.DIRTY) {
             return Optional.empty();
         }
-        leaveOrder();
+        leaveOrderInTurn();
         become(EntryState.WRITING);
         return Optional.of(content);
     }
 
     synchronized Departure endWrite(Backing written) {
-        backing = written;
+        hasFile(written);
         become(EntryState.CLEAN);
         return settle();
     }
@@ -253,9 +255,14 @@ public final class ChunkEntry extends Evictable {
             return false;
         }
         become(EntryState.WRITING);
-        backing = same;
+        hasFile(same);
         become(EntryState.CLEAN);
         return true;
+    }
+
+    private void hasFile(Backing file) {
+        backing = file;
+        costs(EvictionCost.ofClean(file.loadCost(), memoryBytes()));
     }
 
     // ---- leaving
@@ -267,7 +274,11 @@ public final class ChunkEntry extends Evictable {
 
     /** Drops the content of a clean chunk that nobody pins; none if it is not one. */
     synchronized Departure evict() {
-        return !isOrdered() || state != EntryState.CLEAN ? Departure.NONE : leaveMemory();
+        if (!isOrdered() || state != EntryState.CLEAN) {
+            return Departure.NONE;
+        }
+        leaveOrderInTurn();
+        return leaveMemory();
     }
 
     /** Freed if nobody wants it, unmapped if it is mapped and not read, else in the order that it can be evicted from. */

@@ -2,7 +2,7 @@ package io.bodkin.engine.store;
 
 import io.bodkin.engine.chunk.ChunkLayout;
 
-/** What the eviction order knows of a chunk: how large it is, who will take it next, and its neighbours. */
+/** What the eviction order knows of a chunk: how large it is, who will take it next, what it costs, and its neighbours. */
 abstract sealed class Evictable permits ChunkEntry {
     private final long id;
     private final ChunkLayout layout;
@@ -11,10 +11,13 @@ abstract sealed class Evictable permits ChunkEntry {
 
     // Guarded by this.
     private NextUses uses;
+    private int costClass;
 
     // Guarded by the order's lock; order itself changes under both locks.
     EvictionOrder order;
     long orderedUse;
+    int orderedCost;
+    long credit;
     ChunkEntry older;
     ChunkEntry newer;
 
@@ -62,12 +65,17 @@ abstract sealed class Evictable permits ChunkEntry {
         if (order != null) {
             EvictionOrder in = order;
             in.remove(self());
-            in.add(self(), nextUse());
+            in.add(self(), nextUse(), costClass);
         }
     }
 
     private long nextUse() {
         return uses == null ? EvictionOrder.NEVER : uses.next();
+    }
+
+    /** What it costs to have it back, from now on. The caller holds the lock, or nobody else knows the entry. */
+    final void costs(int newClass) {
+        costClass = newClass;
     }
 
     /** The caller holds the lock. */
@@ -77,7 +85,7 @@ abstract sealed class Evictable permits ChunkEntry {
 
     /** Enters the order of chunks in this state. The caller holds the lock; the entry is in no order. */
     final void enterOrder(EntryState state) {
-        orders.of(onHeap(), state).add(self(), nextUse());
+        orders.of(onHeap(), state).add(self(), nextUse(), costClass);
     }
 
     /** No-op if it is in none. The caller holds the lock. */
@@ -85,6 +93,11 @@ abstract sealed class Evictable permits ChunkEntry {
         if (order != null) {
             order.remove(self());
         }
+    }
+
+    /** Leaves the order because its turn has come. The caller holds the lock; the entry is in one. */
+    final void leaveOrderInTurn() {
+        order.take(self());
     }
 
     private ChunkEntry self() {

@@ -3,6 +3,7 @@ package io.bodkin.engine.store.durable;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.ChunkLayout;
+import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.ipc.BatchMeta;
@@ -148,7 +149,7 @@ final class DurableCatalog {
         long bytes = BodyReader.bytesToReserve(List.of(body))
                 + DictionaryBatches.bytesToReserve(
                         file, 0, file.ipcSchema().dictionaries().keySet());
-        return new Found(layout, new StoredBuffers(used, 0, checksum, bytes));
+        return new Found(layout, new StoredBuffers(used, checksum, bytes, LoadCost.ofFile(file.size(), 0)));
     }
 
     /** Writes the next version of a name; returns one use of it. */

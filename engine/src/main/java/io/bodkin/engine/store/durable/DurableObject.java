@@ -2,6 +2,7 @@ package io.bodkin.engine.store.durable;
 
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
+import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.ipc.BatchMeta;
@@ -41,6 +42,11 @@ final class DurableObject implements Backing {
     @Override
     public long memoryBytes() {
         return length;
+    }
+
+    @Override
+    public LoadCost loadCost() {
+        return LoadCost.ofObject(length);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.bodkin.engine.store.file;
 
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
+import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
@@ -47,15 +48,17 @@ public final class FileBatch implements Backing {
     private final int[] columns;
     private final Optional<Rows> rows;
     private final long memoryBytes;
+    private final LoadCost cost;
 
     private record Rows(int from, int count) {}
 
-    private FileBatch(ArrowFile file, int batch, int[] columns, Optional<Rows> rows, long memoryBytes) {
+    private FileBatch(ArrowFile file, int batch, int[] columns, Optional<Rows> rows, long memoryBytes, LoadCost cost) {
         this.file = file;
         this.batch = batch;
         this.columns = columns;
         this.rows = rows;
         this.memoryBytes = memoryBytes;
+        this.cost = cost;
     }
 
     /**
@@ -69,18 +72,19 @@ public final class FileBatch implements Backing {
         BatchMeta meta = ipc.meta(batch);
         long dictionaries =
                 DictionaryBatches.bytesToReserve(ipc, batch, ipc.ipcSchema().dictionariesOf(columns));
-        long bytes = BodyReader.bytesToReserve(meta.ranges(BodyReader.LARGEST_GAP, columns));
-        if (meta.codec() != Codec.NONE) {
-            bytes += SizeClass.roundUp(ipc.bytes(meta, columns)) + buffers(meta, columns) * SizeClass.PAGE;
-        }
-        if (bytes <= budget / PARTS_OF_BUDGET || meta.rows() <= ROW_ALIGNMENT) {
-            checkFits(ipc, batch, bytes + dictionaries, budget, Optional.empty());
-            return List.of(new FileBatch(file.retain(), batch, columns, Optional.empty(), bytes + dictionaries));
-        }
-        Optional<String> whyNot = BatchSlice.whyNot(meta, columns);
-        if (whyNot.isPresent()) {
-            checkFits(ipc, batch, bytes + dictionaries, budget, whyNot);
-            return List.of(new FileBatch(file.retain(), batch, columns, Optional.empty(), bytes + dictionaries));
+        long stored = BodyReader.bytesToReserve(meta.ranges(BodyReader.LARGEST_GAP, columns));
+        long decoded = meta.codec() == Codec.NONE ? 0 : ipc.bytes(meta, columns);
+        long bytes = stored
+                + (meta.codec() == Codec.NONE
+                        ? 0
+                        : SizeClass.roundUp(decoded) + buffers(meta, columns) * SizeClass.PAGE);
+        boolean small = bytes <= budget / PARTS_OF_BUDGET || meta.rows() <= ROW_ALIGNMENT;
+        Optional<String> whyNot = small ? Optional.empty() : BatchSlice.whyNot(meta, columns);
+        if (small || whyNot.isPresent()) {
+            long all = bytes + dictionaries;
+            checkFits(ipc, batch, all, budget, whyNot);
+            LoadCost cost = LoadCost.ofOpenFile(stored + dictionaries, decoded);
+            return List.of(new FileBatch(file.retain(), batch, columns, Optional.empty(), all, cost));
         }
         return slices(file, batch, meta, columns, bytes, dictionaries, budget);
     }
@@ -91,18 +95,22 @@ public final class FileBatch implements Backing {
         long perPart = (meta.rows() + parts - 1) / parts;
         int rowsEach = (int) Math.max(ROW_ALIGNMENT, (perPart + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT);
         List<FileBatch> slices = new ArrayList<>();
-        for (long from = 0; from < meta.rows(); from += rowsEach) {
-            Rows rows = new Rows((int) from, (int) Math.min(rowsEach, meta.rows() - from));
-            BatchSlice plan = BatchSlice.plan(file.ipc(), meta, columns, rows.from, rows.count);
-            long each = BodyReader.bytesToReserve(plan.ranges(BodyReader.LARGEST_GAP))
-                    + SizeClass.roundUp(plan.allocatedBytes())
-                    + buffers(meta, columns) * SizeClass.PAGE
-                    + dictionaries;
-            checkFits(
-                    file.ipc(), batch, each, budget, Optional.of("row " + from + " and its neighbours are that large"));
-            slices.add(new FileBatch(file.retain(), batch, columns, Optional.of(rows), each));
+        try {
+            for (long from = 0; from < meta.rows(); from += rowsEach) {
+                Rows rows = new Rows((int) from, (int) Math.min(rowsEach, meta.rows() - from));
+                BatchSlice plan = BatchSlice.plan(file.ipc(), meta, columns, rows.from, rows.count);
+                long read = BodyReader.bytesToReserve(plan.ranges(BodyReader.LARGEST_GAP)) + dictionaries;
+                long each = read + SizeClass.roundUp(plan.allocatedBytes()) + buffers(meta, columns) * SizeClass.PAGE;
+                Optional<String> why = Optional.of("row " + from + " and its neighbours are that large");
+                checkFits(file.ipc(), batch, each, budget, why);
+                LoadCost cost = LoadCost.ofOpenFile(read, plan.allocatedBytes());
+                slices.add(new FileBatch(file.retain(), batch, columns, Optional.of(rows), each, cost));
+            }
+            return slices;
+        } catch (Throwable failure) {
+            slices.forEach(FileBatch::release);
+            throw failure;
         }
-        return slices;
     }
 
     private static void checkFits(IpcFile ipc, int batch, long bytes, long budget, Optional<String> whyNotCut) {
@@ -125,6 +133,11 @@ public final class FileBatch implements Backing {
     @Override
     public long memoryBytes() {
         return memoryBytes;
+    }
+
+    @Override
+    public LoadCost loadCost() {
+        return cost;
     }
 
     @Override

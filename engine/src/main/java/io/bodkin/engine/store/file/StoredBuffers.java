@@ -2,6 +2,7 @@ package io.bodkin.engine.store.file;
 
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
+import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.ipc.BatchLoader;
 import io.bodkin.engine.ipc.BatchMeta;
@@ -19,18 +20,20 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /** A chunk of Arrow data in a file of its own. The file is ours and sealed; that it is as we wrote it is checked once. */
 public final class StoredBuffers implements Backing {
+    private static final int ONLY_BATCH = 0;
+
     private final ChunkFile file;
-    private final int batch;
     private final long checksum;
     private final long memoryBytes;
+    private final LoadCost cost;
     private volatile boolean verified;
 
     /** @param memoryBytes to reserve for a load: what the chunk takes in memory, and what bringing it there takes */
-    public StoredBuffers(ChunkFile file, int batch, long checksum, long memoryBytes) {
+    public StoredBuffers(ChunkFile file, long checksum, long memoryBytes, LoadCost cost) {
         this.file = file;
-        this.batch = batch;
         this.checksum = checksum;
         this.memoryBytes = memoryBytes;
+        this.cost = cost;
     }
 
     @Override
@@ -39,11 +42,16 @@ public final class StoredBuffers implements Backing {
     }
 
     @Override
+    public LoadCost loadCost() {
+        return cost;
+    }
+
+    @Override
     public ChunkContent load(LoadRoom room) throws IOException {
         Path path = file.path();
         try (IpcFile ipc = IpcFile.open(path);
                 OpenFile channels = OpenFile.open(path, ipc.channel())) {
-            BatchMeta meta = ipc.meta(batch);
+            BatchMeta meta = ipc.meta(ONLY_BATCH);
             int[] columns = meta.allColumns();
             List<ByteRange> ranges = meta.ranges(BodyReader.LARGEST_GAP, columns);
             boolean mappable = meta.codec() == Codec.NONE;
@@ -52,7 +60,7 @@ public final class StoredBuffers implements Backing {
                 try {
                     verify(loaded, meta);
                     Set<Long> encoded = ipc.ipcSchema().dictionaries().keySet();
-                    List<Dictionary> dictionaries = DictionaryBatches.load(ipc, batch, encoded, room);
+                    List<Dictionary> dictionaries = DictionaryBatches.load(ipc, ONLY_BATCH, encoded, room);
                     return content(loaded, dictionaries, bytes.mapped(), room);
                 } catch (Throwable failure) {
                     loaded.close();
@@ -90,6 +98,6 @@ public final class StoredBuffers implements Backing {
 
     @Override
     public String describe() {
-        return "batch " + batch + " of " + file.path();
+        return "batch " + ONLY_BATCH + " of " + file.path();
     }
 }

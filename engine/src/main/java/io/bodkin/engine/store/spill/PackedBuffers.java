@@ -2,6 +2,7 @@ package io.bodkin.engine.store.spill;
 
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
+import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.chunk.ReadableFile;
 import io.bodkin.engine.fault.DamagedFileException;
@@ -67,6 +68,11 @@ final class PackedBuffers implements Backing {
     @Override
     public long memoryBytes() {
         return SizeClass.roundUp(place.block.bodyLength());
+    }
+
+    @Override
+    public LoadCost loadCost() {
+        return LoadCost.ofOpenFile(place.block.bodyLength(), 0);
     }
 
     @Override

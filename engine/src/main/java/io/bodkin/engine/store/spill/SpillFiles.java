@@ -3,6 +3,7 @@ package io.bodkin.engine.store.spill;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.ChunkLayout;
+import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
@@ -161,7 +162,8 @@ public final class SpillFiles implements AutoCloseable {
         long toLoad = BodyReader.bytesToReserve(List.of(new ByteRange(block.bodyOffset(), block.bodyLength())))
                 + DictionaryBatches.bytesToReserve(content.dictionaries())
                 + (codec == Codec.NONE ? 0 : decompressedBytes(chunk, content));
-        return new StoredBuffers(file.ofChunks(1), 0, checksum, toLoad);
+        LoadCost cost = LoadCost.ofFile(file.bytes(), codec == Codec.NONE ? 0 : chunk.memoryBytes);
+        return new StoredBuffers(file.ofChunks(1), checksum, toLoad, cost);
     }
 
     /** A chunk whose compressed and decompressed bytes do not fit into memory together could never be brought back. */

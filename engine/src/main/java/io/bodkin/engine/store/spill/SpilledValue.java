@@ -2,6 +2,7 @@ package io.bodkin.engine.store.spill;
 
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
+import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.store.file.ObjectReader;
@@ -67,6 +68,11 @@ final class SpilledValue implements Backing {
     @Override
     public long memoryBytes() {
         return heapBytes;
+    }
+
+    @Override
+    public LoadCost loadCost() {
+        return LoadCost.ofObject(written.length);
     }
 
     /** Reads the file twice, so that the object and its serialised form are never on the heap together. */
