@@ -13,6 +13,7 @@ import io.bodkin.engine.store.durable.DurableChunks.Found;
 import io.bodkin.engine.store.file.BodyReader;
 import io.bodkin.engine.store.file.DictionaryBatches;
 import io.bodkin.engine.store.file.StoredBuffers;
+import io.bodkin.engine.store.file.StoredChecksums;
 import io.bodkin.engine.store.index.ChunkIndex;
 import io.bodkin.engine.store.index.IndexEntry;
 import io.bodkin.engine.store.index.IndexFaultException;
@@ -139,17 +140,17 @@ final class DurableCatalog {
 
     private static Found found(DurableFile used, IpcFile file, ClassLoader loader) {
         ChunkLayout layout = DurableVersion.layout(file, loader);
-        long checksum = DurableVersion.checksum(file);
+        StoredChecksums checksums = StoredChecksums.of(file);
         BatchMeta meta = file.meta(0);
         if (layout instanceof ChunkLayout.OfValue) {
             long length = meta.range(meta.allColumns()).length();
-            return new Found(layout, new DurableObject(used, checksum, length, loader));
+            return new Found(layout, new DurableObject(used, checksums.batch(), length, loader));
         }
         ByteRange body = new ByteRange(meta.block().bodyOffset(), meta.block().bodyLength());
         long bytes = BodyReader.bytesToReserve(List.of(body))
                 + DictionaryBatches.bytesToReserve(
                         file, 0, file.ipcSchema().dictionaries().keySet());
-        return new Found(layout, new StoredBuffers(used, checksum, bytes, LoadCost.ofFile(file.size(), 0)));
+        return new Found(layout, new StoredBuffers(used, checksums, bytes, LoadCost.ofFile(file.size(), 0)));
     }
 
     /** Writes the next version of a name; returns one use of it. */

@@ -14,6 +14,7 @@ import io.bodkin.engine.ipc.WriteLayout;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.store.file.Checksum;
 import io.bodkin.engine.store.file.DictionaryBatches;
+import io.bodkin.engine.store.file.StoredChecksums;
 import io.bodkin.engine.store.index.IndexEntry;
 import io.bodkin.engine.store.index.PrivateFiles;
 import io.bodkin.engine.store.io.Disk;
@@ -23,6 +24,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -144,12 +146,12 @@ final class DurableFolder {
         IpcSchema schema = layout instanceof ChunkLayout.OfValue
                 ? IpcSchema.of(DurableObject.SCHEMA)
                 : DictionaryBatches.schema(layout, content.dictionaries());
-        long checksum = Checksum.of(content.batch().getBuffers());
+        long checksum = Checksum.of(content.batch());
         try (Sink sink = disk.create(path, buffers.bounce, PrivateFiles.permissions(path, "rw-------"))) {
             IpcFileWriter writer = new IpcFileWriter(sink, schema, WriteLayout.PAGES);
-            DictionaryBatches.write(writer, content.dictionaries());
+            Map<Long, Long> dictionaries = DictionaryBatches.write(writer, content.dictionaries());
             writer.write(content.batch(), Codec.NONE);
-            writer.finish(DurableVersion.footer(name, layout, checksum));
+            writer.finish(DurableVersion.footer(name, layout, new StoredChecksums(checksum, dictionaries)));
         }
     }
 

@@ -54,7 +54,7 @@ final class DurableObject implements Backing {
         try (IpcFile ipc = IpcFile.open(file.path())) {
             BatchMeta meta = ipc.meta(0);
             byte[] bytes = read(ipc, meta);
-            long found = Checksum.ofOne(bytes);
+            long found = Checksum.ofColumn(bytes);
             if (found != checksum) {
                 throw new DamagedFileException(
                         file.path(),

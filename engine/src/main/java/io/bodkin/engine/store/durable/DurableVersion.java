@@ -5,10 +5,10 @@ import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.ipc.IpcFile;
+import io.bodkin.engine.store.file.StoredChecksums;
 import io.bodkin.engine.store.index.IndexEntry;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,7 +28,6 @@ record DurableVersion(long key, long number, boolean gone) {
     static final String FOLDER = "chunks";
 
     private static final Pattern FILE = Pattern.compile("n-([0-9a-f]{16})\\.([0-9]{1,18})\\.(arrow|gone)");
-    private static final String CHECKSUM = "bodkin.checksum";
     private static final String NAME = "bodkin.name";
     private static final String KIND = "bodkin.kind";
     private static final String DTYPE = "bodkin.dtype";
@@ -65,12 +64,11 @@ record DurableVersion(long key, long number, boolean gone) {
 
     // ---- the footer
 
-    static Map<String, String> footer(String name, ChunkLayout layout, long checksum) {
-        Map<String, String> metadata = new LinkedHashMap<>();
+    static Map<String, String> footer(String name, ChunkLayout layout, StoredChecksums checksums) {
+        Map<String, String> metadata = checksums.footer();
         metadata.put("bodkin.chunk", Long.toString(key(name)));
         metadata.put(NAME, name);
         metadata.put(KIND, kind(layout).name());
-        metadata.put(CHECKSUM, String.format("%016x", checksum));
         if (layout instanceof ChunkLayout.OfBlock block) {
             metadata.put(DTYPE, block.dtype().name());
             metadata.put(
@@ -93,14 +91,6 @@ record DurableVersion(long key, long number, boolean gone) {
     /** @throws DamagedFileException if there is none */
     static String name(IpcFile file) {
         return metadata(file, NAME);
-    }
-
-    static long checksum(IpcFile file) {
-        try {
-            return Long.parseUnsignedLong(metadata(file, CHECKSUM), 16);
-        } catch (NumberFormatException e) {
-            throw damaged(file, e);
-        }
     }
 
     static ChunkLayout layout(IpcFile file, ClassLoader loader) {
@@ -140,7 +130,7 @@ record DurableVersion(long key, long number, boolean gone) {
                 block.offset(),
                 block.end() - block.offset(),
                 IndexEntry.Codec.NONE,
-                checksum(file),
+                StoredChecksums.of(file).batch(),
                 IndexEntry.Kind.valueOf(metadata(file, KIND)),
                 IndexEntry.State.DURABLE,
                 1,

@@ -44,15 +44,20 @@ public final class DictionaryBatches {
                 : schema(((ChunkLayout.OfBatch) layout).schema(), dictionaries);
     }
 
-    public static void write(IpcFileWriter writer, List<Dictionary> dictionaries) throws IOException {
+    /** Returns the checksums of their values, by id. */
+    public static Map<Long, Long> write(IpcFileWriter writer, List<Dictionary> dictionaries) throws IOException {
+        Map<Long, Long> checksums = new LinkedHashMap<>();
         for (Dictionary dictionary : dictionaries) {
             FieldVector vector = dictionary.getVector();
             VectorSchemaRoot root = new VectorSchemaRoot(List.of(vector));
             root.setRowCount(vector.getValueCount());
             try (ArrowRecordBatch values = new VectorUnloader(root).getRecordBatch()) {
-                writer.writeDictionary(dictionary.getEncoding().getId(), false, values, Codec.NONE);
+                long id = dictionary.getEncoding().getId();
+                writer.writeDictionary(id, false, values, Codec.NONE);
+                checksums.put(id, Checksum.of(values));
             }
         }
+        return checksums;
     }
 
     /** Bytes to reserve for {@link #load} of dictionaries that were written from memory. */
@@ -77,6 +82,11 @@ public final class DictionaryBatches {
 
     /** The dictionaries that count for a batch; owned by the caller. */
     static List<Dictionary> load(IpcFile file, int batch, Set<Long> wanted, LoadRoom room) {
+        return load(file, batch, wanted, room, (id, meta, values) -> {});
+    }
+
+    static List<Dictionary> load(
+            IpcFile file, int batch, Set<Long> wanted, LoadRoom room, Dictionaries.Inspection inspection) {
         List<Dictionary> owned = new ArrayList<>();
         if (wanted.isEmpty()) {
             return owned;
@@ -86,7 +96,7 @@ public final class DictionaryBatches {
                             throw new IllegalStateException(
                                     "dictionaries need " + bytes + " bytes more than was reserved");
                         });
-                Dictionaries loaded = Dictionaries.load(file, batch, wanted, drawing)) {
+                Dictionaries loaded = Dictionaries.load(file, batch, wanted, drawing, inspection)) {
             for (long id : loaded.getDictionaryIds()) {
                 Dictionary dictionary = loaded.lookup(id);
                 TransferPair transfer =

@@ -15,13 +15,13 @@ public final class ObjectReader extends ObjectInputStream {
     }
 
     /**
-     * Reads one object and closes the stream. The bytes must have been found to be those that were written.
+     * Reads one object; borrows the stream. The bytes must have been found to be those that were written.
      *
      * @throws IOException if it cannot be read, or a class is not there
      */
     public static Object read(InputStream bytes, ClassLoader loader) throws IOException {
-        try (bytes;
-                ObjectReader in = new ObjectReader(bytes, loader)) {
+        ObjectReader in = new ObjectReader(bytes, loader);
+        try {
             return in.readObject();
         } catch (ClassNotFoundException e) {
             throw new IOException("class " + e.getMessage() + " is not there", e);

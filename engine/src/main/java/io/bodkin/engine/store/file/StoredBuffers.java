@@ -4,6 +4,7 @@ import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.chunk.LoadRoom;
+import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.ipc.BatchLoader;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.ByteRange;
@@ -23,15 +24,15 @@ public final class StoredBuffers implements Backing {
     private static final int ONLY_BATCH = 0;
 
     private final ChunkFile file;
-    private final long checksum;
+    private final StoredChecksums checksums;
     private final long memoryBytes;
     private final LoadCost cost;
     private volatile boolean verified;
 
     /** @param memoryBytes to reserve for a load: what the chunk takes in memory, and what bringing it there takes */
-    public StoredBuffers(ChunkFile file, long checksum, long memoryBytes, LoadCost cost) {
+    public StoredBuffers(ChunkFile file, StoredChecksums checksums, long memoryBytes, LoadCost cost) {
         this.file = file;
-        this.checksum = checksum;
+        this.checksums = checksums;
         this.memoryBytes = memoryBytes;
         this.cost = cost;
     }
@@ -58,9 +59,12 @@ public final class StoredBuffers implements Backing {
             try (BodyReader bytes = BodyReader.bring(channels.file(), ranges, mappable, Mapping.Trust.SEALED, room)) {
                 ArrowRecordBatch loaded = load(meta, columns, bytes, room);
                 try {
-                    verify(loaded, meta);
-                    Set<Long> encoded = ipc.ipcSchema().dictionaries().keySet();
-                    List<Dictionary> dictionaries = DictionaryBatches.load(ipc, ONLY_BATCH, encoded, room);
+                    boolean check = !verified;
+                    if (check) {
+                        Checksum.check(checksums.batch(), loaded, meta, "the chunk");
+                    }
+                    List<Dictionary> dictionaries = dictionaries(ipc, room, check);
+                    verified = true;
                     return content(loaded, dictionaries, bytes.mapped(), room);
                 } catch (Throwable failure) {
                     loaded.close();
@@ -83,12 +87,20 @@ public final class StoredBuffers implements Backing {
         return new ChunkContent.Buffers(loaded, dictionaries, mapped, mappedBytes);
     }
 
-    private void verify(ArrowRecordBatch loaded, BatchMeta meta) {
-        if (verified) {
-            return;
+    private List<Dictionary> dictionaries(IpcFile ipc, LoadRoom room, boolean check) {
+        Set<Long> there = ipc.ipcSchema().dictionaries().keySet();
+        if (!there.equals(checksums.dictionaries().keySet())) {
+            throw new DamagedFileException(
+                    file.path(),
+                    ipc.size(),
+                    "the footer has dictionaries " + there + ", "
+                            + checksums.dictionaries().keySet() + " were written");
         }
-        Checksum.check(checksum, loaded, file.path(), meta);
-        verified = true;
+        return DictionaryBatches.load(ipc, ONLY_BATCH, there, room, (id, meta, values) -> {
+            if (check) {
+                Checksum.check(checksums.dictionaries().get(id), values, meta, "dictionary " + id);
+            }
+        });
     }
 
     @Override

@@ -113,7 +113,7 @@ final class PackedBuffers implements Backing {
             ArrowRecordBatch loaded = new BatchLoader(Limits.DEFAULT)
                     .load(meta, meta.allColumns(), body, room.memory().chunks());
             try {
-                verify(file, loaded, meta);
+                verify(loaded, meta);
             } catch (Throwable failure) {
                 loaded.close();
                 throw failure;
@@ -124,9 +124,9 @@ final class PackedBuffers implements Backing {
         }
     }
 
-    private void verify(IpcFile file, ArrowRecordBatch loaded, BatchMeta meta) {
+    private void verify(ArrowRecordBatch loaded, BatchMeta meta) {
         if (!verified) {
-            Checksum.check(checksum, loaded, file.path(), meta);
+            Checksum.check(checksum, loaded, meta, "the chunk");
             verified = true;
         }
     }

@@ -79,7 +79,7 @@ final class SegmentFiles implements AutoCloseable {
             IpcFileWriter writer = new IpcFileWriter(sink, schema, WriteLayout.DENSE);
             for (Writing chunk : chunks) {
                 ChunkContent.Buffers content = (ChunkContent.Buffers) chunk.content();
-                checksums.add(Checksum.of(content.batch().getBuffers()));
+                checksums.add(Checksum.of(content.batch()));
                 blocks.add(writer.write(content.batch(), Codec.NONE));
             }
             file.complete(writer.finish(Map.of("bodkin.chunks", ids(chunks))));

@@ -20,6 +20,7 @@ import io.bodkin.engine.store.file.BodyReader;
 import io.bodkin.engine.store.file.Checksum;
 import io.bodkin.engine.store.file.DictionaryBatches;
 import io.bodkin.engine.store.file.StoredBuffers;
+import io.bodkin.engine.store.file.StoredChecksums;
 import io.bodkin.engine.store.io.Disk;
 import io.bodkin.engine.store.io.IoReason;
 import io.bodkin.engine.store.io.WriteBuffers;
@@ -139,7 +140,8 @@ public final class SpillFiles implements AutoCloseable {
 
     private Backing writeBuffers(Writing chunk, ChunkContent.Buffers content, NewFile file) throws IOException {
         IpcSchema schema = DictionaryBatches.schema(chunk.layout, content.dictionaries());
-        long checksum = Checksum.of(content.batch().getBuffers());
+        long checksum = Checksum.of(content.batch());
+        StoredChecksums checksums;
         WriteBuffers own = buffers.remove();
         Block block;
         Codec codec;
@@ -148,10 +150,11 @@ public final class SpillFiles implements AutoCloseable {
             long start = System.nanoTime();
             try (Sink sink = file.sink(own.bounce)) {
                 IpcFileWriter writer = new IpcFileWriter(sink, schema, WriteLayout.PAGES, own.scratch);
-                DictionaryBatches.write(writer, content.dictionaries());
+                checksums = new StoredChecksums(checksum, DictionaryBatches.write(writer, content.dictionaries()));
                 block = writer.write(content.batch(), codec);
-                file.complete(writer.finish(Map.of(
-                        "bodkin.chunk", Long.toString(chunk.id), "bodkin.checksum", String.format("%016x", checksum))));
+                Map<String, String> footer = checksums.footer();
+                footer.put("bodkin.chunk", Long.toString(chunk.id));
+                file.complete(writer.finish(footer));
             }
             if (codec == Codec.NONE) {
                 compression.wrotePlain(chunk.memoryBytes, System.nanoTime() - start);
@@ -163,7 +166,7 @@ public final class SpillFiles implements AutoCloseable {
                 + DictionaryBatches.bytesToReserve(content.dictionaries())
                 + (codec == Codec.NONE ? 0 : decompressedBytes(chunk, content));
         LoadCost cost = LoadCost.ofFile(file.bytes(), codec == Codec.NONE ? 0 : chunk.memoryBytes);
-        return new StoredBuffers(file.ofChunks(1), checksum, toLoad, cost);
+        return new StoredBuffers(file.ofChunks(1), checksums, toLoad, cost);
     }
 
     /** A chunk whose compressed and decompressed bytes do not fit into memory together could never be brought back. */

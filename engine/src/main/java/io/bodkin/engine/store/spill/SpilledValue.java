@@ -82,7 +82,14 @@ final class SpilledValue implements Backing {
             check(bytes);
         }
         try (CheckedInputStream bytes = open()) {
-            Object value = ObjectReader.read(new BufferedInputStream(bytes), loader);
+            Object value;
+            try {
+                value = ObjectReader.read(new BufferedInputStream(bytes), loader);
+            } catch (Throwable failure) {
+                check(bytes); // rather say that the bytes are others than just before
+                throw failure;
+            }
+            check(bytes);
             return new ChunkContent.Value(value);
         }
     }
@@ -91,6 +98,7 @@ final class SpilledValue implements Backing {
         return new CheckedInputStream(disk.openStream(file.path()), new CRC32C());
     }
 
+    /** Reads on to the end. */
     private void check(CheckedInputStream bytes) throws IOException {
         bytes.transferTo(OutputStream.nullOutputStream());
         long found = bytes.getChecksum().getValue();
