@@ -15,7 +15,7 @@ import io.bodkin.engine.ipc.Vectors;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
-import io.bodkin.engine.store.TensorSchema;
+import io.bodkin.engine.store.file.TensorSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
