@@ -123,7 +123,8 @@ public final class ArrowFormat implements Format<Table> {
         return new BatchPipeline(engine, sink(schema, target), target, progress);
     }
 
-    private BatchSink sink(Schema schema, Path target) {
+    /** A new file or stream at {@code target}; nothing is created before the first batch or the end. */
+    BatchSink sink(Schema schema, Path target) {
         return BatchSink.of(schema, opener(target, Map.of()));
     }
 

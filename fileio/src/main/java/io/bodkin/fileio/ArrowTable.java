@@ -55,12 +55,16 @@ public final class ArrowTable implements Table {
         FileState state = FileState.of(file);
         ArrowFile opened = ArrowFile.open(file);
         try {
-            int[] all =
-                    IntStream.range(0, opened.ipc().schema().getFields().size()).toArray();
-            return of(engine, opened, state, all);
+            return of(engine, opened, state);
         } finally {
             opened.release();
         }
+    }
+
+    /** All columns of an open file, which stays the caller's to release. */
+    static ArrowTable of(Engine engine, ArrowFile file, FileState state) {
+        int[] all = IntStream.range(0, file.ipc().schema().getFields().size()).toArray();
+        return of(engine, file, state, all);
     }
 
     private static ArrowTable of(Engine engine, ArrowFile file, FileState state, int[] columns) {

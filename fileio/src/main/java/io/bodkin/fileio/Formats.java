@@ -1,6 +1,7 @@
 package io.bodkin.fileio;
 
 import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
@@ -17,7 +18,7 @@ import java.util.List;
 /** The formats that are known without being named. */
 final class Formats {
     private static final int HEAD_BYTES = 64;
-    private static final List<Format<?>> KNOWN = List.of(ArrowFormat.INSTANCE, SerializedFormat.INSTANCE);
+    private static final List<Format<?>> KNOWN = List.of(ArrowContent.INSTANCE, SerializedFormat.INSTANCE);
 
     private Formats() {}
 
@@ -44,9 +45,18 @@ final class Formats {
                         + " (an Arrow file, an Arrow stream and a serialised object are known); name the format, or a reader");
     }
 
-    /** The format that a value is written in when none is named. */
-    static Format<?> ofValue(Object value) {
-        return value instanceof Table || value instanceof Batch ? ArrowFormat.INSTANCE : SerializedFormat.INSTANCE;
+    /** The format that a value is written in when none is named: one for values of its type. */
+    @SuppressWarnings("unchecked")
+    static <T> Format<T> ofValue(T value) {
+        Format<?> format = SerializedFormat.INSTANCE;
+        if (value instanceof Table) {
+            format = ArrowFormat.INSTANCE;
+        } else if (value instanceof Batch) {
+            format = BatchFormat.INSTANCE;
+        } else if (value instanceof Block) {
+            format = BlockFormat.INSTANCE;
+        }
+        return (Format<T>) format;
     }
 
     /** @throws BodkinException if there is no regular file that may be read */

@@ -463,8 +463,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
     public Chunk<Batch> register(Schema schema, Backing backing) {
-        checkOpen();
-        return handleOn(store.register(new ChunkLayout.OfBatch(schema), backing));
+        return handleOn(registerResult(new ChunkLayout.OfBatch(schema), backing));
+    }
+
+    /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */
+    public ChunkEntry registerResult(ChunkLayout layout, Backing backing) {
+        try {
+            checkOpen();
+            return store.register(layout, backing);
+        } catch (Throwable refused) {
+            backing.release();
+            throw refused;
+        }
     }
 
     // ---- the end

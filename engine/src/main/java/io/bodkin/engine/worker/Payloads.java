@@ -91,6 +91,9 @@ final class Payloads implements AutoCloseable {
         if (result == null || result instanceof Number) {
             return result;
         }
+        if (result instanceof ChunkEntry registered) {
+            return registered; // by a layer above, with the one hold that comes with it
+        }
         if (result instanceof PinnedBlock block) {
             return keepBlock(block, execution);
         }
