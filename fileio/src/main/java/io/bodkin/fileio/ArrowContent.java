@@ -26,7 +26,11 @@ final class ArrowContent implements LoadedFormat<Object> {
     }
 
     @Override
-    public Object load(Engine engine, Path file) {
+    public Object load(Engine engine, Path file) throws IOException {
+        return FileThreads.call(engine, () -> opened(engine, file));
+    }
+
+    private static Object opened(Engine engine, Path file) {
         Formats.checkReadable(file);
         FileState state = FileState.of(file);
         ArrowFile opened = ArrowFile.open(file);
@@ -41,7 +45,7 @@ final class ArrowContent implements LoadedFormat<Object> {
     }
 
     @Override
-    public Object read(Engine engine, Path file) {
+    public Object read(Engine engine, Path file) throws IOException {
         Object content = load(engine, file);
         return content instanceof ChunkEntry entry ? ChunkFormat.pinned(engine, entry) : content;
     }

@@ -70,7 +70,7 @@ public final class BatchFormat implements ChunkFormat<Batch> {
 
     @Override
     public void write(Engine engine, Batch value, Path target) throws IOException {
-        try (BatchSink sink = format.sink(value.schema(), target)) {
+        try (BatchSink sink = format.sink(engine, value.schema(), target)) {
             sink.append(value, engine.context().allocator());
             sink.finish();
         }

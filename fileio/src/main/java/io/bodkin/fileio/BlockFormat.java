@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
@@ -81,10 +82,16 @@ public final class BlockFormat implements ChunkFormat<Block> {
     @Override
     public void write(Engine engine, Block value, Path target) throws IOException {
         ChunkLayout.OfBlock layout = new ChunkLayout.OfBlock(value.dtype(), value.shape());
-        IpcSchema schema = IpcSchema.of(TensorSchema.of(value.dtype(), value.shape()));
-        value.buffer().getReferenceManager().retain();
-        try (ArrowRecordBatch row = TensorSchema.row(layout, value.buffer());
-                ArrowOutput output = ArrowOutput.open(target, schema, ArrowFormat.Kind.FILE, codec, Map.of())) {
+        ArrowBuf data = value.buffer();
+        StopSignal stop = new StopSignal();
+        FileThreads.run(engine, () -> write(layout, data, target, stop), stop::give);
+    }
+
+    private void write(ChunkLayout.OfBlock layout, ArrowBuf data, Path target, StopSignal stop) throws IOException {
+        IpcSchema schema = IpcSchema.of(TensorSchema.of(layout.dtype(), layout.shape()));
+        data.getReferenceManager().retain();
+        try (ArrowRecordBatch row = TensorSchema.row(layout, data);
+                ArrowOutput output = ArrowOutput.open(target, schema, ArrowFormat.Kind.FILE, codec, Map.of(), stop)) {
             output.write(row);
             output.finish();
         }

@@ -4,19 +4,24 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.store.ArrowFile;
 import io.bodkin.engine.store.ChunkEntry;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A format whose files hold one chunk. Opening reads what it is; its bytes are brought in when a task takes it. */
 interface ChunkFormat<T> extends LoadedFormat<T> {
     /**
-     * The chunk of an open file, with one hold, which is the caller's.
+     * The chunk of an open file, with one hold, which is the caller's. Called by a file thread.
      *
      * @throws io.bodkin.engine.fault.BodkinException if the file holds something else
      */
     ChunkEntry chunk(Engine engine, ArrowFile file);
 
     @Override
-    default Object load(Engine engine, Path file) {
+    default Object load(Engine engine, Path file) throws IOException {
+        return FileThreads.call(engine, () -> opened(engine, file));
+    }
+
+    private ChunkEntry opened(Engine engine, Path file) {
         Formats.checkReadable(file);
         ArrowFile opened = ArrowFile.open(file);
         try {
@@ -28,7 +33,7 @@ interface ChunkFormat<T> extends LoadedFormat<T> {
 
     /** The content, pinned: to be closed. */
     @Override
-    default T read(Engine engine, Path file) {
+    default T read(Engine engine, Path file) throws IOException {
         return pinned(engine, (ChunkEntry) load(engine, file));
     }
 

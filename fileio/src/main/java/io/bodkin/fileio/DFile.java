@@ -15,7 +15,6 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
-import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.ipc.AtomicFile;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
@@ -107,23 +106,17 @@ public final class DFile<T> implements LazyRef<T> {
     /**
      * Writes a value, replacing the file atomically; returns when it is durable. Tables, batches and blocks become Arrow
      * files ({@link ArrowFormat}, {@link BatchFormat}, {@link BlockFormat}), other objects are serialised.
+     *
+     * @throws io.bodkin.engine.fault.InterruptedWaitException if the caller is interrupted before the file was there: it
+     *     never will be, and the value is the caller's again
      */
     public static <T> DFile<T> tofile(Engine engine, T value, Path path) {
-        return here(tofile(engine, Ref.of(value), path));
+        return tofile(engine, value, path, Formats.ofValue(value));
     }
 
-    /** Writes a value in a given format. */
+    /** As {@link #tofile(Engine, Object, Path)}, in a given format. */
     public static <T> DFile<T> tofile(Engine engine, T value, Path path, Format<T> format) {
-        return here(tofile(engine, Ref.of(value), path, format));
-    }
-
-    /** Whoever called no task is told what went wrong, not that a task failed. */
-    private static <R> R here(Task<R> task) {
-        try {
-            return task.fetch();
-        } catch (TaskFailedException failed) {
-            throw failed.getCause() instanceof BodkinException known ? known : failed;
-        }
+        return Errand.run(writing(engine, path), () -> write(engine, value, path, format));
     }
 
     /** As {@link #tofile(Engine, Object, Path)}, once the value is there. */
@@ -177,7 +170,7 @@ public final class DFile<T> implements LazyRef<T> {
         engine.context().blocking(() -> {
             try (AtomicFile file = replacing(path)) {
                 writer.write(file.temporary());
-                file.commit();
+                FileThreads.run(engine, file::commit, () -> {});
             } catch (IOException e) {
                 throw unwritable(path, e);
             }
@@ -215,8 +208,9 @@ public final class DFile<T> implements LazyRef<T> {
 
     /** The content, for a caller outside tasks. A block or a batch comes pinned: close it. */
     public T load(Engine engine) {
-        return here(engine.with(TaskOptions.named("load " + path.getFileName()).withMemory(0))
-                .<T, T>spawn(this, content -> content));
+        return Errand.result(
+                engine.with(TaskOptions.named("load " + path.getFileName()).withMemory(0))
+                        .<T, T>spawn(this, content -> content));
     }
 
     @Override

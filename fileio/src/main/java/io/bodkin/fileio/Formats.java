@@ -5,9 +5,10 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -26,14 +27,12 @@ final class Formats {
     static Format<?> of(Path file) {
         checkReadable(file);
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-        try (FileChannel channel = FileChannel.open(file)) {
-            while (head.hasRemaining() && channel.read(head) >= 0) {
-                // until the end or enough
-            }
+        // Without a channel: the caller may be interrupted.
+        try (InputStream bytes = new FileInputStream(file.toFile())) {
+            head.limit(bytes.readNBytes(head.array(), 0, HEAD_BYTES));
         } catch (IOException e) {
             throw new BodkinException(Kind.USER, unreadable(file, e), e);
         }
-        head.flip();
         for (Format<?> format : KNOWN) {
             if (format.recognises(file, head.duplicate())) {
                 return format;

@@ -32,10 +32,12 @@ import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.Holds;
+import io.bodkin.engine.store.IoThreads;
 import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.SpillSettings;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -60,11 +62,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
     private static final int SPINS = 200;
+    private static final int FILE_THREADS = 4;
 
     private final ChunkMemory memory;
     private final ChunkStore store;
     private final Holds holds;
     private final Payloads payloads;
+    private final IoThreads files;
     private final Processors processors;
     private final Admitter admitter;
     private final Spawner facade;
@@ -104,6 +108,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         this.store = new ChunkStore(memory, spill, heapShareBytes, events);
         this.holds = new Holds(store);
         this.payloads = new Payloads(store);
+        this.files = new IoThreads("bodkin-file", FILE_THREADS);
         FunctionProfiles profiles = new FunctionProfiles();
         this.admitter = new Admitter(
                 store, profiles, events, threads + 2, stalledAfterNanos, () -> pinsOutside.get() > 0, this::crash);
@@ -477,6 +482,15 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         }
     }
 
+    /**
+     * Has {@code body} done by a thread that no interrupt reaches, since an interrupt closes a {@code FileChannel}, and waits
+     * for it; a task gives its processor away meanwhile. For the user's files. See {@link IoThreads#call}.
+     */
+    public <T> T onFileThread(Callable<T> body, Runnable stop) throws Exception {
+        Optional<Carrier> carrier = myCarrier();
+        return carrier.isPresent() ? carrier.get().blocking(() -> files.call(body, stop)) : files.call(body, stop);
+    }
+
     // ---- the end
 
     /**
@@ -527,6 +541,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         over = true;
         waiters.forEach(LockSupport::unpark);
         holds.close();
+        if (ended) {
+            files.close();
+        } else {
+            files.shutdown();
+        }
         store.close();
         closeMemory(ended);
     }
