@@ -15,7 +15,7 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
-import io.bodkin.engine.ipc.AtomicFile;
+import io.bodkin.engine.ipc.write.AtomicFile;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.AccessDeniedException;

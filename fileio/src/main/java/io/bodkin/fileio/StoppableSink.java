@@ -1,6 +1,6 @@
 package io.bodkin.fileio;
 
-import io.bodkin.engine.ipc.Sink;
+import io.bodkin.engine.ipc.write.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

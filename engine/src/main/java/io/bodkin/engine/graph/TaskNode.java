@@ -9,7 +9,6 @@ import io.bodkin.engine.store.Hold;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -188,7 +187,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private void inputsEnded(boolean follows) {
         for (Ref<?> input : inputs) {
             if (input instanceof TaskNode<?> task && task.result instanceof Failure failure) {
-                Endings.end(this, failure.reaching(this));
+                FailureCascade.end(this, failure.reaching(this));
                 return;
             }
         }
@@ -267,38 +266,12 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
     public void fail(Throwable cause) {
         if (!isDone()) {
-            Endings.end(this, Failure.of(cause, this));
-        }
-    }
-
-    /** Ends of failing tasks, one after another: a failure in a chain of a million must not recurse. */
-    private static final class Endings {
-        private static final ThreadLocal<Endings> CURRENT = new ThreadLocal<>();
-        private final ArrayDeque<TaskNode<?>> nodes = new ArrayDeque<>();
-        private final ArrayDeque<Failure> failures = new ArrayDeque<>();
-
-        static void end(TaskNode<?> node, Failure result) {
-            Endings outer = CURRENT.get();
-            if (outer != null) {
-                outer.nodes.add(node);
-                outer.failures.add(result);
-                return;
-            }
-            Endings here = new Endings();
-            CURRENT.set(here);
-            try {
-                node.endAs(TaskState.FAILED, result, null);
-                while (!here.nodes.isEmpty()) {
-                    here.nodes.poll().endAs(TaskState.FAILED, here.failures.poll(), null);
-                }
-            } finally {
-                CURRENT.remove();
-            }
+            FailureCascade.end(this, Failure.of(cause, this));
         }
     }
 
     /** False if another thread has ended it, or is about to: closing the engine races with the end of what runs. */
-    private boolean endAs(TaskState end, Object endResult, Hold endHold) {
+    boolean endAs(TaskState end, Object endResult, Hold endHold) {
         TaskState from = state;
         while (true) {
             if (!from.canBecome(TaskState.ENDING)) {

@@ -1,7 +1,7 @@
 package io.bodkin.engine.store;
 
-import io.bodkin.engine.ipc.DirectSink;
-import io.bodkin.engine.ipc.Sink;
+import io.bodkin.engine.ipc.write.DirectSink;
+import io.bodkin.engine.ipc.write.Sink;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -13,6 +13,7 @@ final class Carrier extends Thread {
     static final int DEEPEST = 64;
 
     private final Processors processors;
+    private final Carriers carriers;
 
     /** Handed over by another thread; taken by this one. */
     volatile Processor assigned;
@@ -35,9 +36,10 @@ final class Carrier extends Thread {
     /** Tasks that this thread is inside, outermost first; other threads may look. */
     private final AtomicReferenceArray<TaskNode<?>> inside = new AtomicReferenceArray<>(DEEPEST);
 
-    Carrier(Processors processors, String name) {
-        super(processors.threads(), name);
+    Carrier(ThreadGroup threads, Processors processors, Carriers carriers, String name) {
+        super(threads, name);
         this.processors = processors;
+        this.carriers = carriers;
         setDaemon(true);
     }
 
@@ -91,11 +93,20 @@ final class Carrier extends Thread {
 
     /** Gives the processor away for the time that the task waits for another. */
     void leave() {
-        processors.leave(this);
+        carriers.leave(this);
     }
 
     void comeBack() {
-        processors.comeBack(this);
+        carriers.comeBack(this);
+    }
+
+    /** It is in {@link #blocking}, and waits for a task after all. */
+    void ioBecomesWait() {
+        carriers.ioBecomesWait();
+    }
+
+    void waitBecomesIo() {
+        carriers.waitBecomesIo();
     }
 
     /** Runs {@code body} while another thread carries the processor; at once if it does already. */
@@ -103,11 +114,11 @@ final class Carrier extends Thread {
         if (processor == null) {
             return body.call();
         }
-        processors.leaveForIo(this);
+        carriers.leaveForIo(this);
         try {
             return body.call();
         } finally {
-            processors.comeBackFromIo(this);
+            carriers.comeBackFromIo(this);
         }
     }
 }

@@ -4,7 +4,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One thing that runs tasks: a queue, and the right to use one core. Carried by one thread at a time. */
 final class Processor {
+    /** From 1 within its worker. */
     final int id;
+
     final WorkDeque deque = new WorkDeque();
 
     /** Set by the carrier before it sleeps; whoever clears it wakes it. */

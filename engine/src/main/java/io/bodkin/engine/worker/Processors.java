@@ -5,49 +5,25 @@ import io.bodkin.engine.store.Lease;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The processors of this process and the threads that carry them. Of the tasks that the end of a task makes ready, the
- * first runs next on the same thread; the others, and those that a task spawns, go to the new end of the queue of its
- * processor: depth first. An idle processor takes from the common queue of tasks that came from outside, then steals the
- * oldest from others.
- *
- * <p>A thread that blocks inside a task gives its processor to a spare thread, and takes one again before it goes on: as
- * many tasks run as there are processors, whatever the nesting.
- *
- * <p>Nobody is woken while somebody is already searching (as in the scheduler of Go): whoever adds work looks at {@code
- * searching} and {@code sleepers} after the work can be seen; whoever stops searching, or goes to sleep, looks for work
- * after saying so. So one of the two sees the other.
+ * The processors of one worker, and what they run next. Of the tasks that the end of a task makes ready, the first runs
+ * next on the same thread; the others, and those that a task spawns, go to the new end of the queue of its processor:
+ * depth first. An idle processor takes from the common queue of tasks that came from outside, then steals the oldest from
+ * others.
  */
 final class Processors {
-    private static final long SPARE_LIFE_NANOS = 10_000_000_000L;
-    private static final int SPINS = 64;
-
     /** How often the common queue comes before the own one, so that a chain without end starves nobody. */
     private static final int FAIR_TURN = 61;
 
-    private final ThreadGroup threads = new ThreadGroup("bodkin");
     private final Processor[] all;
     private final BiConsumer<TaskNode<?>, Carrier> body;
     private final Consumer<Throwable> crash;
     private final SubmissionQueue submissions = new SubmissionQueue();
-    private final ConcurrentLinkedQueue<Carrier> resuming = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger resumingCount = new AtomicInteger();
-    private final ConcurrentLinkedDeque<Carrier> spares = new ConcurrentLinkedDeque<>();
-    private final Set<Carrier> alive = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger sleepers = new AtomicInteger();
-    private final AtomicInteger searching = new AtomicInteger();
-    private final AtomicInteger blocked = new AtomicInteger();
-    private final AtomicInteger inIo = new AtomicInteger();
-    private final AtomicInteger named = new AtomicInteger();
+    private final Searchers searchers;
+    private final Carriers carriers;
     private volatile boolean stopped;
 
     /**
@@ -61,21 +37,23 @@ final class Processors {
         for (int i = 0; i < count; i++) {
             all[i] = new Processor(i + 1);
         }
+        this.searchers = new Searchers(all, this::hasWork);
+        this.carriers = new Carriers(this, searchers);
     }
 
     /** To be called once. */
     void start() {
         for (Processor processor : all) {
-            startCarrier(processor);
+            carriers.start(processor);
         }
-    }
-
-    ThreadGroup threads() {
-        return threads;
     }
 
     int count() {
         return all.length;
+    }
+
+    Carriers carriers() {
+        return carriers;
     }
 
     // ---- giving work
@@ -96,84 +74,40 @@ final class Processors {
         } else {
             submissions.add(node);
         }
-        wakeOne();
+        searchers.workAdded();
     }
 
     /** Has a task run soon by any processor. */
     void submitShared(TaskNode<?> node) {
         submissions.add(node);
-        wakeOne();
+        searchers.workAdded();
     }
 
-    /** After work was added and can be seen by all. */
-    private void wakeOne() {
-        if (searching.get() == 0 && sleepers.get() != 0) {
-            wakeSearcher();
-        }
-    }
-
-    private void wakeSearcher() {
-        StackProbe.check();
-        while (searching.compareAndSet(0, 1)) {
-            for (Processor processor : all) {
-                if (processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
-                    sleepers.decrementAndGet();
-                    LockSupport.unpark(processor.carrier); // which counts as searching now
-                    return;
-                }
-            }
-            searching.decrementAndGet();
-            // Meanwhile somebody may have relied on us, and somebody gone to sleep.
-            if (sleepers.get() == 0 || !hasWork()) {
-                return;
-            }
-        }
-    }
-
-    private void beginSearch(Carrier carrier) {
-        carrier.searching = true;
-        searching.incrementAndGet();
-    }
-
-    private void endSearch(Carrier carrier) {
-        carrier.searching = false;
-        if (searching.decrementAndGet() == 0 && sleepers.get() != 0 && hasWork()) {
-            wakeSearcher();
+    /** What the carrier was to run next goes where others can take it. */
+    void flushFollowing(Carrier carrier) {
+        TaskNode<?> node = carrier.following;
+        if (node != null) {
+            carrier.following = null;
+            carrier.processor.deque.push(node);
+            VarHandle.fullFence();
+            searchers.workAdded();
         }
     }
 
     // ---- carrying
 
-    private void startCarrier(Processor processor) {
-        Carrier carrier = new Carrier(this, "bodkin-task-" + named.incrementAndGet());
-        carrier.assigned = processor;
-        alive.add(carrier);
-        try {
-            carrier.start();
-        } catch (Throwable noThread) {
-            alive.remove(carrier);
-            throw noThread;
-        }
-    }
-
     /** The life of a carrier thread. */
     void carry(Carrier carrier) {
         try {
-            while (!stopped) {
-                if (carrier.processor == null && !takeAssigned(carrier)) {
-                    break;
-                }
-                if (resumingCount.get() != 0) {
-                    Carrier resumed = resuming.poll();
-                    if (resumed != null) {
-                        resumingCount.decrementAndGet();
-                        giveTo(resumed, carrier);
-                        continue;
-                    }
+            while (!stopped && carriers.hasProcessor(carrier)) {
+                if (carriers.yieldToResuming(carrier)) {
+                    continue;
                 }
                 TaskNode<?> node = find(carrier);
                 if (node == null) {
-                    idle(carrier);
+                    carrier.processor.busy = false;
+                    carrier.processor.deque.wipe();
+                    searchers.idle(carrier);
                 } else {
                     run(node, carrier);
                 }
@@ -181,71 +115,18 @@ final class Processors {
         } catch (Throwable error) {
             crash.accept(error);
         } finally {
-            if (!stopped) {
-                alive.remove(carrier); // else whoever stops waits for its end
-            }
+            carriers.left(carrier);
         }
     }
 
     private void run(TaskNode<?> node, Carrier carrier) {
-        if (carrier.searching) {
-            endSearch(carrier);
-        }
+        searchers.end(carrier);
         if (!carrier.processor.busy) {
             carrier.processor.busy = true;
         }
         body.accept(node, carrier);
         if (Thread.interrupted() && stopped) {
             carrier.interrupt(); // an interrupt belongs to the task that got it, unless all are to end
-        }
-    }
-
-    /** Waits as a spare for a processor; false if none came for long. */
-    private boolean takeAssigned(Carrier carrier) {
-        if (carrier.assigned == null) {
-            spares.push(carrier);
-            long until = System.nanoTime() + SPARE_LIFE_NANOS;
-            while (carrier.assigned == null && !stopped) {
-                long left = until - System.nanoTime();
-                if (left <= 0 && spares.remove(carrier)) {
-                    return false;
-                }
-                LockSupport.parkNanos(this, Math.max(left, 1_000_000));
-            }
-            if (stopped) {
-                return false;
-            }
-        }
-        attach(carrier);
-        return true;
-    }
-
-    private static void attach(Carrier carrier) {
-        Processor processor = carrier.assigned;
-        carrier.assigned = null;
-        carrier.processor = processor;
-        processor.carrier = carrier;
-    }
-
-    /** A thread that has waited takes this one's processor. */
-    private void giveTo(Carrier resumed, Carrier carrier) {
-        if (carrier.searching) {
-            endSearch(carrier);
-        }
-        flushFollowing(carrier);
-        Processor processor = carrier.processor;
-        carrier.processor = null;
-        resumed.assigned = processor;
-        LockSupport.unpark(resumed);
-    }
-
-    private void flushFollowing(Carrier carrier) {
-        TaskNode<?> node = carrier.following;
-        if (node != null) {
-            carrier.following = null;
-            carrier.processor.deque.push(node);
-            VarHandle.fullFence();
-            wakeOne();
         }
     }
 
@@ -273,7 +154,7 @@ final class Processors {
         node = submissions.take(processor.deque);
         if (node != null) {
             if (!carrier.searching && !processor.deque.isEmpty()) {
-                wakeOne();
+                searchers.workAdded();
             }
             return node;
         }
@@ -291,7 +172,7 @@ final class Processors {
     }
 
     private boolean hasWork() {
-        if (!submissions.isEmpty() || resumingCount.get() != 0) {
+        if (!submissions.isEmpty() || carriers.anyResuming()) {
             return true;
         }
         for (Processor processor : all) {
@@ -301,40 +182,6 @@ final class Processors {
         }
         return false;
     }
-
-    /** Nothing was found: looks a little longer, then sleeps until woken. */
-    private void idle(Carrier carrier) {
-        Processor processor = carrier.processor;
-        processor.busy = false;
-        processor.deque.wipe();
-        if (!carrier.searching) {
-            beginSearch(carrier);
-        }
-        for (int i = 0; i < SPINS; i++) {
-            if (stopped || hasWork()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        processor.sleeping.set(true);
-        sleepers.incrementAndGet();
-        carrier.searching = false;
-        searching.decrementAndGet();
-        if ((stopped || hasWork()) && processor.sleeping.compareAndSet(true, false)) {
-            sleepers.decrementAndGet();
-            beginSearch(carrier);
-            return;
-        }
-        while (processor.sleeping.get()) {
-            LockSupport.park(this);
-            if (Thread.interrupted() && stopped) {
-                return;
-            }
-        }
-        carrier.searching = true; // counted by whoever woke it
-    }
-
-    // ---- blocking inside a task
 
     /**
      * Runs {@code node} on the spot, if it can run now: a task waits for it. On return it may still not have ended.
@@ -361,122 +208,26 @@ final class Processors {
         }
     }
 
-    /** The calling task is about to wait for another: a thread carries its processor on. */
-    void leave(Carrier carrier) {
-        blocked.incrementAndGet();
-        try {
-            giveAway(carrier);
-        } catch (Throwable noThread) {
-            blocked.decrementAndGet();
-            throw noThread;
-        }
-    }
-
-    /** The calling task is about to wait for something that is not a task. */
-    void leaveForIo(Carrier carrier) {
-        inIo.incrementAndGet();
-        try {
-            giveAway(carrier);
-        } catch (Throwable noThread) {
-            inIo.decrementAndGet();
-            throw noThread;
-        }
-    }
-
-    private void giveAway(Carrier carrier) {
-        StackProbe.check();
-        Processor processor = carrier.processor;
-        flushFollowing(carrier);
-        carrier.processor = null;
-        processor.busy = false;
-        Carrier spare = spares.poll();
-        if (spare != null) {
-            spare.assigned = processor;
-            LockSupport.unpark(spare);
-            return;
-        }
-        try {
-            startCarrier(processor);
-        } catch (Throwable noThread) {
-            carrier.processor = processor;
-            processor.busy = true;
-            throw noThread;
-        }
-    }
-
-    /** The calling task has waited: goes on as soon as a processor is free for it. */
-    void comeBack(Carrier carrier) {
-        takeAgain(carrier);
-        blocked.decrementAndGet();
-    }
-
-    void comeBackFromIo(Carrier carrier) {
-        takeAgain(carrier);
-        inIo.decrementAndGet();
-    }
-
-    /** A task that is in {@link #leaveForIo} waits for another task. */
-    void ioBecomesWait() {
-        blocked.incrementAndGet();
-        inIo.decrementAndGet();
-    }
-
-    void waitBecomesIo() {
-        inIo.incrementAndGet();
-        blocked.decrementAndGet();
-    }
-
-    private void takeAgain(Carrier carrier) {
-        resuming.add(carrier);
-        resumingCount.incrementAndGet();
-        wakeOne();
-        boolean interrupted = false;
-        while (carrier.assigned == null && !stopped) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (carrier.assigned != null) {
-            attach(carrier);
-            carrier.processor.busy = true;
-        }
-        if (interrupted) {
-            carrier.interrupt();
-        }
-    }
-
     // ---- for the stall and deadlock detectors
 
     /** Tasks that are running or do I/O: not waiting for another task. */
     int runningCount() {
-        int running = inIo.get();
+        int running = carriers.inIoCount();
         for (Processor processor : all) {
             if (processor.busy || !processor.deque.isEmpty()) {
                 running++;
             }
         }
-        return running + (submissions.isEmpty() && resumingCount.get() == 0 ? 0 : 1);
-    }
-
-    int blockedCount() {
-        return blocked.get();
-    }
-
-    /** Tasks that a thread is inside now. */
-    List<TaskNode<?>> inside() {
-        List<TaskNode<?>> nodes = new ArrayList<>();
-        alive.forEach(carrier -> carrier.addInside(nodes));
-        return nodes;
+        return running + (submissions.isEmpty() && !carriers.anyResuming() ? 0 : 1);
     }
 
     // ---- the end
 
-    /** No task starts any more; threads end as soon as they leave their task. They are interrupted. */
+    /** No task starts any more. */
     void stop() {
         stopped = true;
-        for (Carrier carrier : alive) {
-            carrier.interrupt();
-            LockSupport.unpark(carrier);
-        }
+        searchers.stop();
+        carriers.stop();
     }
 
     boolean isStopped() {
@@ -501,35 +252,12 @@ final class Processors {
                 left.add(more);
             }
         }
-        for (Carrier carrier : alive) {
-            if (!carrier.isAlive() && carrier.following != null) {
-                left.add(carrier.following);
-                carrier.following = null;
-            }
-        }
+        left.addAll(carriers.takeFollowing());
         for (TaskNode<?> node : left) {
             if (node.takeAttachment() instanceof Lease lease) {
                 lease.close();
             }
         }
         return left;
-    }
-
-    /** After {@link #stop}: waits for the threads to end; false if some have not in time. The calling one does not count. */
-    boolean awaitEnd(long timeoutNanos) throws InterruptedException {
-        long until = System.nanoTime() + timeoutNanos;
-        for (Carrier carrier : alive) {
-            if (carrier == Thread.currentThread()) {
-                continue;
-            }
-            long left = until - System.nanoTime();
-            if (left > 0) {
-                carrier.join(left / 1_000_000 + 1);
-            }
-            if (carrier.isAlive()) {
-                return false;
-            }
-        }
-        return true;
     }
 }

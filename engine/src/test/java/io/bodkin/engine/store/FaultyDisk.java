@@ -1,6 +1,6 @@
 package io.bodkin.engine.store;
 
-import io.bodkin.engine.ipc.Sink;
+import io.bodkin.engine.ipc.write.Sink;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
