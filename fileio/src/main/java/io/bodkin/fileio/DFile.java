@@ -15,12 +15,11 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.ipc.write.AtomicFile;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -191,9 +190,7 @@ public final class DFile<T> implements LazyRef<T> {
     }
 
     static BodkinException unwritable(Path path, IOException e) {
-        boolean wrongPath = e instanceof NoSuchFileException || e instanceof AccessDeniedException;
-        return new BodkinException(
-                wrongPath ? Kind.USER : Kind.RESOURCE, "cannot write " + path + ": " + Formats.reason(e), e);
+        return new BodkinException(IoFault.kind(e), "cannot write " + path + ": " + Formats.unwritableReason(e), e);
     }
 
     // ---- reading

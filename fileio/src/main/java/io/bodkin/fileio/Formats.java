@@ -5,12 +5,11 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.IoFault;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,20 +79,13 @@ final class Formats {
     }
 
     static String unreadable(Path file, IOException e) {
-        return e instanceof NoSuchFileException ? file + ": no such file" : file + ": cannot be read: " + reason(e);
+        return e instanceof NoSuchFileException
+                ? file + ": no such file"
+                : file + ": cannot be read: " + IoFault.reason(e);
     }
 
-    /** Why, without the name of the file. */
-    static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "no such folder";
-        }
-        if (e instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason();
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    /** Why a file cannot be written, without its name. */
+    static String unwritableReason(IOException e) {
+        return e instanceof NoSuchFileException ? "no such folder" : IoFault.reason(e);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.bodkin.engine.fault.BudgetException;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.memory.ByteSize;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,6 +66,7 @@ final class SpillDirectory implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new SpillException(
+                    IoFault.kind(e),
                     "cannot use " + parent + " as spill directory: " + reason(e)
                             + "; name another one (bodkin.spillDirectory)",
                     e);
@@ -87,11 +90,7 @@ final class SpillDirectory implements AutoCloseable {
     }
 
     static String reason(IOException e) {
-        return e instanceof java.nio.file.AccessDeniedException
-                ? "permission denied"
-                : e instanceof java.nio.file.FileAlreadyExistsException
-                        ? "it is not a directory"
-                        : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof FileAlreadyExistsException ? "it is not a directory" : IoFault.reason(e);
     }
 
     FileAttribute<?>[] ownerOnlyFile() {
