@@ -26,6 +26,7 @@ import io.bodkin.engine.store.StoreStatistics;
 import io.bodkin.engine.store.durable.DurableChunks;
 import io.bodkin.engine.worker.LocalRuntime;
 import io.bodkin.engine.worker.NamedChunks;
+import io.bodkin.engine.worker.ProcessorPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ public final class Engine implements Spawner, AutoCloseable {
     private final Optional<DurableChunks> durable;
     private final Optional<NamedChunks> named;
 
-    private Engine(Settings settings, List<ProcessorKind> kinds) {
+    private Engine(Settings settings, int workers, List<ProcessorKind> kinds) {
         this.settings = settings;
         this.events = new Events();
         this.durable = settings.directory().map(DurableChunks::open);
@@ -65,8 +66,7 @@ public final class Engine implements Spawner, AutoCloseable {
             this.runtime = new LocalRuntime(
                     this,
                     settings.memory(),
-                    settings.threads(),
-                    kinds,
+                    new ProcessorPlan(settings.threads(), workers, kinds),
                     new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
                     Runtime.getRuntime().maxMemory() / 4,
                     events);
@@ -101,6 +101,7 @@ public final class Engine implements Spawner, AutoCloseable {
     public static final class Builder {
         private final Map<String, String> values = new HashMap<>();
         private final List<ProcessorKind> kinds = new ArrayList<>();
+        private int workersInProcess = 1;
 
         private Builder() {}
 
@@ -138,6 +139,18 @@ public final class Engine implements Spawner, AutoCloseable {
             return this;
         }
 
+        /**
+         * Divides the threads of this process among so many workers, which share its memory: scopes, shards and mutable values
+         * see them as workers of their own. For trying out on one machine how a program places its tasks.
+         */
+        public Builder workersInProcess(int workers) {
+            if (workers < 1 || workers > 64) {
+                throw new IllegalArgumentException("workers in the process must be 1 to 64, got " + workers);
+            }
+            this.workersInProcess = workers;
+            return this;
+        }
+
         /** Adds processors that are no threads; the name of their kind is new. */
         public Builder processors(ProcessorKind kind) {
             if (kind.count() < 1) {
@@ -156,7 +169,7 @@ public final class Engine implements Spawner, AutoCloseable {
          * @throws io.bodkin.engine.fault.BodkinException if a setting means nothing, or the spill directory cannot be used
          */
         public Engine build() {
-            return new Engine(Settings.resolve(Settings.Source.ofProcess(values)), kinds);
+            return new Engine(Settings.resolve(Settings.Source.ofProcess(values)), workersInProcess, kinds);
         }
     }
 

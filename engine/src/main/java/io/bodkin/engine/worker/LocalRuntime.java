@@ -11,7 +11,6 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Processor;
-import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
@@ -33,10 +32,7 @@ import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.io.IoThreads;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +49,6 @@ import org.slf4j.LoggerFactory;
 /** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
-    private static final String NODE = "localhost";
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
@@ -75,33 +70,29 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public LocalRuntime(
             Spawner facade,
             long memoryBytes,
-            int threads,
-            List<ProcessorKind> kinds,
+            ProcessorPlan plan,
             SpillSettings spill,
             long heapShareBytes,
             Events events) {
-        this(facade, memoryBytes, threads, kinds, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
+        this(facade, memoryBytes, plan, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
     }
 
     LocalRuntime(
             Spawner facade,
             long memoryBytes,
-            int threads,
-            List<ProcessorKind> kinds,
+            ProcessorPlan plan,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
-        Map<String, ProcessorKind> byName = new LinkedHashMap<>();
-        kinds.forEach(kind -> byName.put(kind.name(), kind));
-        this.processors = processors(threads, byName.values());
-        this.placer = new Placer(processors, byName);
+        this.processors = plan.processors();
+        this.placer = new Placer(processors, plan.kindsByName());
         this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
                 memoryBytes,
                 processors,
-                byName,
+                plan.kindsByName(),
                 spill,
                 heapShareBytes,
                 events,
@@ -111,19 +102,6 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 this::crash);
         this.waits = new TaskWaits(worker, this::closedException);
         worker.start();
-    }
-
-    private static List<Processor> processors(int threads, Collection<ProcessorKind> kinds) {
-        List<Processor> all = new ArrayList<>();
-        for (int index = 1; index <= threads; index++) {
-            all.add(new Processor(NODE, 1, Processor.THREAD, index, true));
-        }
-        for (ProcessorKind kind : kinds) {
-            for (int index = 1; index <= kind.count(); index++) {
-                all.add(new Processor(NODE, 1, kind.name(), index, kind.enabledByDefault()));
-            }
-        }
-        return List.copyOf(all);
     }
 
     public ChunkStore store() {

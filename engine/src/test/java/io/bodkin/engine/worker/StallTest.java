@@ -52,8 +52,7 @@ class StallTest {
         return new LocalRuntime(
                 NONE,
                 8 << 20,
-                1,
-                List.of(),
+                new ProcessorPlan(1, 1, List.of()),
                 new SpillSettings(directory, Long.MAX_VALUE, 1, 2),
                 1 << 20,
                 events,
