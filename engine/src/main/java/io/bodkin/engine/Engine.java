@@ -75,6 +75,7 @@ public final class Engine implements Spawner, AutoCloseable {
             throw failure;
         }
         this.named = durable.map(chunks -> new NamedChunks(runtime, chunks));
+        named.ifPresent(runtime::keepResultsIn);
     }
 
     /** An engine with default settings: see {@link Settings}. */
@@ -405,6 +406,14 @@ public final class Engine implements Spawner, AutoCloseable {
     /** Removes what is under this name, durably; handles on it stay good. Returns whether there was something. */
     public boolean remove(String name) {
         return named().remove(name);
+    }
+
+    /**
+     * The names under which results of tasks are kept by {@link TaskOptions#cache} and {@link TaskOptions#durable}: {@code
+     * cache/IDENTITY} and {@code durable/KEY/IDENTITY}. They can be removed as names are. Empty if no directory is set.
+     */
+    public Set<String> cachedResults() {
+        return named.map(NamedChunks::results).orElse(Set.of());
     }
 
     private NamedChunks named() {

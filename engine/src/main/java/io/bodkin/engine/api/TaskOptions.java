@@ -3,7 +3,6 @@ package io.bodkin.engine.api;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -34,7 +33,6 @@ public final class TaskOptions {
         IN_NODE,
         PERSIST,
         OCCUPANCY,
-        EXPECTED_TIME,
         AFTER,
         RETRIES,
         RETURN_TYPE,
@@ -176,14 +174,6 @@ public final class TaskOptions {
         return set(Option.OCCUPANCY, share);
     }
 
-    /** How long the task will run; unset: learned from earlier runs of the same function. */
-    public TaskOptions expectedTime(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("expected time must be >= 0, got " + time);
-        }
-        return set(Option.EXPECTED_TIME, time);
-    }
-
     /** Tasks that must have ended, well, before this one begins; their values are not passed. */
     public TaskOptions after(Task<?>... tasks) {
         return after(List.of(tasks));
@@ -302,10 +292,6 @@ public final class TaskOptions {
 
     public double occupancy() {
         return occupancy;
-    }
-
-    public Optional<Duration> expectedTime() {
-        return get(Option.EXPECTED_TIME, Duration.class);
     }
 
     public boolean hasAfter() {

@@ -95,6 +95,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** How often the function was called and threw; belongs to the runner. */
     public int failures;
 
+    /** Whether the user was asked for the result; belongs to the runner. */
+    public boolean restoreAsked;
+
     /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
     public boolean flattens;
 

@@ -104,6 +104,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         worker.start();
     }
 
+    /** Has the results that tasks are to keep kept there. Before any task is spawned. */
+    public void keepResultsIn(NamedChunks directory) {
+        worker.results().keepIn(directory);
+    }
+
     public ChunkStore store() {
         return worker.store();
     }
@@ -221,7 +226,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                     return;
                 }
             }
-            if (TaskMemory.goesToAdmission(node)) {
+            boolean toBeAsked = node.options().restore().isPresent() && !node.restoreAsked;
+            if (!toBeAsked && TaskMemory.goesToAdmission(node)) {
                 worker.admitter().park(node);
             } else {
                 worker.processors().submit(node, follows);

@@ -32,6 +32,7 @@ final class LocalWorker {
     private final Payloads payloads;
     private final ChunkAccess chunks;
     private final Admitter admitter;
+    private final ResultCache results;
     private final TaskRunner runner;
     private final Processors processors;
 
@@ -73,7 +74,8 @@ final class LocalWorker {
         FunctionProfiles profiles = new FunctionProfiles();
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
-        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations);
+        this.results = new ResultCache(store);
+        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations, results);
         this.processors = new Processors(processors, kinds, runner::run, crash);
     }
 
@@ -120,6 +122,10 @@ final class LocalWorker {
 
     TaskRunner runner() {
         return runner;
+    }
+
+    ResultCache results() {
+        return results;
     }
 
     Admitter admitter() {

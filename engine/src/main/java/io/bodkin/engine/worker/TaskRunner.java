@@ -7,6 +7,8 @@ import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.graph.ConsumedChunk;
@@ -18,8 +20,13 @@ import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one ready task on the calling carrier: takes what it needs of the store, calls its function, keeps the result. This
@@ -29,6 +36,7 @@ import java.util.Optional;
  * <p>What goes wrong before a task is ended fails the task. What is thrown by ending it is an error of the engine.
  */
 final class TaskRunner {
+    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final Object[] NO_VALUES = {};
 
     private final ChunkStore store;
@@ -37,6 +45,7 @@ final class TaskRunner {
     private final Events events;
     private final Admitter admitter;
     private final Cancellations cancellations;
+    private final ResultCache results;
 
     TaskRunner(
             ChunkStore store,
@@ -44,7 +53,9 @@ final class TaskRunner {
             FunctionProfiles profiles,
             Events events,
             Admitter admitter,
-            Cancellations cancellations) {
+            Cancellations cancellations,
+            ResultCache results) {
+        this.results = results;
         this.cancellations = cancellations;
         this.store = store;
         this.payloads = payloads;
@@ -71,6 +82,10 @@ final class TaskRunner {
         }
         if (cancellations.any() && node.isToStop()) {
             node.endCancelled();
+            return;
+        }
+        if (node.options().restore().isPresent() && !node.restoreAsked) {
+            restore(node, carrier);
             return;
         }
         TaskMemory needed = needed(node);
@@ -100,6 +115,53 @@ final class TaskRunner {
         return needed(node).isNone();
     }
 
+    // ---- results that are there already
+
+    /** Asks the user for the result; if there is none, or that fails, the task goes on its way. */
+    private void restore(TaskNode<?> node, Carrier carrier) {
+        node.restoreAsked = true;
+        if (!node.tryStart()) {
+            return;
+        }
+        long start = started(node, carrier);
+        Execution outer = carrier.execution;
+        carrier.execution = null;
+        carrier.enter(node);
+        Optional<?> found = Optional.empty();
+        Object kept = null;
+        Throwable failure = null;
+        try {
+            found = askForRestored(node);
+            kept = found.isPresent() ? payloads.keep(found.get(), carrier.execution) : null;
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        carrier.exit();
+        carrier.execution = outer;
+        if (found.isEmpty() && failure == null && node.backToReady()) {
+            node.runtime().ready(node, false);
+        } else {
+            end(node, carrier, start, kept, failure);
+        }
+    }
+
+    private static Optional<?> askForRestored(TaskNode<?> node) {
+        try {
+            return node.options().restore().orElseThrow().find();
+        } catch (Exception failed) {
+            LOG.warn("restore of task {} failed: it is run", node.describe(), failed);
+            return Optional.empty();
+        }
+    }
+
+    private static void checkpoint(TaskNode<?> node, Object result) {
+        try {
+            node.options().checkpoint().orElseThrow().save(result);
+        } catch (Exception failed) {
+            LOG.warn("checkpoint of task {} failed: it has its result all the same", node.describe(), failed);
+        }
+    }
+
     private TaskMemory needed(TaskNode<?> node) {
         return TaskMemory.of(node, profiles, store.memory().budget().limit());
     }
@@ -119,7 +181,14 @@ final class TaskRunner {
         Object kept = null;
         Throwable failure = null;
         try {
-            kept = keep(node, call(function, inputs, node, carrier), carrier.execution);
+            kept = ResultCache.concerns(node.options())
+                    ? found(
+                            node,
+                            function,
+                            () -> Arrays.asList(plainValues(inputs, node, carrier)),
+                            () -> call(function, inputs, node, carrier),
+                            carrier)
+                    : keep(node, call(function, inputs, node, carrier), carrier.execution);
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -198,6 +267,9 @@ final class TaskRunner {
     /** What becomes of what the function returned. */
     private Object keep(TaskNode<?> node, Object returned, Execution execution) {
         TaskOptions options = node.options();
+        if (options.checkpoint().isPresent()) {
+            checkpoint(node, returned);
+        }
         if (options.returnType().isPresent()
                 && returned != null
                 && !options.returnType().get().isInstance(returned)) {
@@ -205,7 +277,62 @@ final class TaskRunner {
                     + returned.getClass().getName() + ", not a "
                     + options.returnType().get().getName());
         }
-        return options.inNode() ? payloads.keepInNode(returned, execution) : payloads.keep(returned, execution);
+        Object kept = options.inNode() ? payloads.keepInNode(returned, execution) : payloads.keep(returned, execution);
+        if (options.storedAs().isPresent()) {
+            NamedChunks directory = results.directory(node, "storedAs");
+            return durably(kept, () -> directory.keep(kept, options.storedAs().get()));
+        }
+        return kept;
+    }
+
+    /** Writes what a task keeps; if that fails, it is kept by nobody. */
+    private Object durably(Object kept, Runnable write) {
+        try {
+            ((Carrier) Thread.currentThread()).blocking(() -> {
+                write.run();
+                return null;
+            });
+            return kept;
+        } catch (Throwable failure) {
+            if (kept instanceof ChunkEntry orphan) {
+                store.release(orphan);
+            }
+            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+        }
+    }
+
+    /** The result of the function, or one that an earlier task with the same function and inputs had. */
+    private Object found(
+            TaskNode<?> node, Object function, Supplier<List<Object>> inputs, Callable<Object> call, Carrier carrier)
+            throws Exception {
+        if (node.options().meta()) {
+            throw new BodkinException(
+                    Kind.USER,
+                    "task " + node.describe()
+                            + " takes chunks as they are (meta), whose content is not known: its result cannot be cached");
+        }
+        if (node.options().durable().isPresent()) {
+            results.directory(node, "durable");
+        }
+        String identity = TaskIdentity.of(node, function, inputs.get());
+        Optional<Object> earlier = carrier.blocking(() -> results.find(node, identity));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        Object kept = keep(node, call.call(), carrier.execution);
+        return durably(kept, () -> results.keep(node, identity, kept));
+    }
+
+    private static List<Object> contents(TaskNode<?> node, Ref<?>[] inputs, Lease lease, Carrier carrier) {
+        List<Object> contents = new ArrayList<>(node.values());
+        for (int i = 0; i < node.values(); i++) {
+            ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
+            contents.add(
+                    entry == null
+                            ? plainValue(inputs[i], carrier)
+                            : new TaskIdentity.OfChunk(entry.layout(), lease.content(entry)));
+        }
+        return contents;
     }
 
     private static Object plainValue(Ref<?> input, Carrier carrier) {
@@ -250,10 +377,13 @@ final class TaskRunner {
                 inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
                 foreign = entry == null ? foreign : entry.foreignFile().orElse(foreign);
             }
-            Object returned = node.options().meta()
+            Path file = foreign;
+            Callable<Object> call = () -> node.options().meta()
                     ? callWithHandles(function, inputs, node)
-                    : callSettled(function, values, foreign, carrier);
-            kept = keep(node, returned, execution);
+                    : callSettled(function, values, file, carrier);
+            kept = ResultCache.concerns(node.options())
+                    ? found(node, function, () -> contents(node, inputs, lease, carrier), call, carrier)
+                    : keep(node, call.call(), execution);
         } catch (Throwable thrown) {
             failure = foreign == null ? thrown : fileChanged(foreign, thrown);
         }
