@@ -5,7 +5,10 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Delayed;
 import io.bodkin.engine.api.Fn0;
+import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.Graph;
 import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
@@ -20,6 +23,7 @@ import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.event.EventListener;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.lazy.LazyGraph;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.StoreStatistics;
@@ -280,6 +284,14 @@ public final class Engine implements Spawner, AutoCloseable {
             values.add(task.fetch());
         }
         return values;
+    }
+
+    /**
+     * Builds a graph of calls without running it. What the block returns, a {@link Delayed} as a rule, can be run any number of
+     * times; each run spawns only what is needed, and keeps only its result.
+     */
+    public <T> T lazy(Fn1<Graph, T> block) throws Exception {
+        return block.apply(new LazyGraph(runtime));
     }
 
     /** Cancels all tasks that there are; those that are spawned later run. */

@@ -135,6 +135,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 : Optional.empty();
     }
 
+    /** What tasks find as the engine that they run in. */
+    public Spawner facade() {
+        return facade;
+    }
+
     /** The facade of the runtime whose task the calling thread runs. */
     public static Optional<Spawner> currentFacade() {
         return anyTask().map(node -> ((LocalRuntime) node.runtime()).facade);
