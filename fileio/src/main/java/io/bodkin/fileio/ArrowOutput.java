@@ -1,12 +1,12 @@
 package io.bodkin.fileio;
 
-import io.bodkin.engine.ipc.DirectSink;
-import io.bodkin.engine.ipc.IpcFileWriter;
 import io.bodkin.engine.ipc.IpcSchema;
-import io.bodkin.engine.ipc.IpcStreamWriter;
-import io.bodkin.engine.ipc.Sink;
-import io.bodkin.engine.ipc.WriteLayout;
 import io.bodkin.engine.ipc.codec.Codec;
+import io.bodkin.engine.ipc.write.DirectSink;
+import io.bodkin.engine.ipc.write.IpcFileWriter;
+import io.bodkin.engine.ipc.write.IpcStreamWriter;
+import io.bodkin.engine.ipc.write.Sink;
+import io.bodkin.engine.ipc.write.WriteLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
-import io.bodkin.engine.ipc.AtomicFile;
+import io.bodkin.engine.ipc.write.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.arrow.vector.types.pojo.Schema;

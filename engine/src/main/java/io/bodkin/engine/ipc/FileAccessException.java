@@ -16,7 +16,7 @@ public final class FileAccessException extends BodkinException {
     }
 
     /** @param doing what was tried, as in "cannot read" */
-    static FileAccessException of(Path file, String doing, IOException cause) {
+    public static FileAccessException of(Path file, String doing, IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return new FileAccessException(Kind.USER, file + ": no such file", cause);
         }

@@ -4,7 +4,6 @@ import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.ipc.flat.FlatTable;
 import io.bodkin.engine.ipc.flat.FlatVector;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,7 @@ import org.apache.arrow.flatbuf.MetadataVersion;
 
 /** The footer of an IPC file that is not trusted, checked against the file. */
 record FooterReader(IpcSchema schema, Map<String, String> metadata, List<Block> dictionaries, List<Block> batches) {
-    static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
-    private static final int TRAILER = 4 + MAGIC.length;
+    private static final int TRAILER = 4 + Framing.MAGIC_LENGTH;
     private static final int LEADER = 8;
 
     static FooterReader read(FileBytes bytes, Limits limits) {
@@ -25,10 +23,10 @@ record FooterReader(IpcSchema schema, Map<String, String> metadata, List<Block> 
                     "an Arrow file has at least " + (LEADER + TRAILER) + " bytes, this one " + size);
         }
         ByteBuffer trailer = bytes.read(size - TRAILER, TRAILER);
-        if (!trailer.slice(4, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+        if (!trailer.slice(4, Framing.MAGIC_LENGTH).equals(Framing.magic())) {
             throw new DamagedFileException(
                     bytes.file(),
-                    size - MAGIC.length,
+                    size - Framing.MAGIC_LENGTH,
                     "the footer is missing: the file was cut short, or is still being written");
         }
         int length = trailer.getInt(0);

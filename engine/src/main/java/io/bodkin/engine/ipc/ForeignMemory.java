@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * by the JVM is an exception, a read by native code is the end of the process. Kept by address, so that no wrapping or
  * slicing of a buffer can hide where its bytes are. Any thread.
  */
-final class ForeignMemory {
+public final class ForeignMemory {
     private static final ConcurrentSkipListMap<Long, Long> LENGTH_BY_ADDRESS = new ConcurrentSkipListMap<>();
 
     private ForeignMemory() {}
@@ -21,7 +21,7 @@ final class ForeignMemory {
         LENGTH_BY_ADDRESS.remove(address);
     }
 
-    static boolean contains(long address) {
+    public static boolean contains(long address) {
         Map.Entry<Long, Long> below = LENGTH_BY_ADDRESS.floorEntry(address);
         return below != null && address < below.getKey() + below.getValue();
     }

@@ -151,7 +151,7 @@ public final class IpcFile implements AutoCloseable {
             throw new UnsupportedArrowException(file, "is a Parquet file, not an Arrow file or stream");
         }
         boolean stream =
-                head.length >= 4 && start.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == Message.CONTINUATION;
+                head.length >= 4 && start.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == Framing.CONTINUATION;
         boolean oldStream = head.length >= 8
                 && start.getInt(0) > 0
                 && start.getInt(0) <= bytes.size() - 4

@@ -13,7 +13,6 @@ import org.apache.arrow.flatbuf.MetadataVersion;
  * @param headerType a constant of {@link MessageHeader}
  */
 record Message(Block block, int version, int headerType, FlatTable header) {
-    static final int CONTINUATION = -1;
     private static final int LOOK_AHEAD = 4096;
 
     /** Levels of tables around the fields of a schema. */
@@ -110,7 +109,7 @@ record Message(Block block, int version, int headerType, FlatTable header) {
     }
 
     private static int prefixLength(ByteBuffer metadata) {
-        return metadata.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == CONTINUATION ? 8 : 4;
+        return metadata.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == Framing.CONTINUATION ? 8 : 4;
     }
 
     private static int declaredLength(ByteBuffer metadata, int prefix) {

@@ -193,7 +193,10 @@ final class Admitter {
             if (anyParked && now - lastTick >= TICK_NANOS) {
                 lastTick = now;
                 handle(new Signal.Tick(
-                        now, processors.runningCount(), processors.blockedCount(), heldOutside.getAsBoolean()));
+                        now,
+                        processors.runningCount(),
+                        processors.carriers().blockedCount(),
+                        heldOutside.getAsBoolean()));
                 // The spiller's patience may be at an end.
                 store.wantForParked(wanted);
                 sayIfStalled(now);
@@ -296,8 +299,10 @@ final class Admitter {
     }
 
     private String deadlockMessage(TaskNode<?> victim) {
-        String waiting =
-                processors.inside().stream().map(TaskNode::describe).limit(5).collect(Collectors.joining(", "));
+        String waiting = processors.carriers().inside().stream()
+                .map(TaskNode::describe)
+                .limit(5)
+                .collect(Collectors.joining(", "));
         TaskMemory needed = needed(victim);
         return "deadlock: task " + victim.describe() + " needs "
                 + ByteSize.format(needed.inputBytes() + needed.toAllocate())

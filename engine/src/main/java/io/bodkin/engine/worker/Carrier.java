@@ -1,5 +1,7 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkStore;
 import java.util.List;
@@ -8,17 +10,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A thread that carries a processor and runs its tasks, or waits for a processor to carry. */
-final class Carrier extends Thread {
+final class Carrier extends Thread implements Worker.Member {
     /** How many tasks may run one inside another on this thread's stack: each waits for the one that it holds. */
     static final int DEEPEST = 64;
 
     private final Processors processors;
+    private final Carriers carriers;
 
     /** Handed over by another thread; taken by this one. */
-    volatile Processor assigned;
+    volatile LocalProcessor assigned;
+
+    /** A task to run without a processor; handed over by another thread, taken by this one. */
+    volatile TaskNode<?> beside;
 
     // Of this thread only.
-    Processor processor;
+    LocalProcessor processor;
+
+    /** The processor that it gave away last, or ran with when it began the task that it is in. */
+    LocalProcessor left;
 
     /** Whether it is counted as looking for work. */
     boolean searching;
@@ -35,9 +44,10 @@ final class Carrier extends Thread {
     /** Tasks that this thread is inside, outermost first; other threads may look. */
     private final AtomicReferenceArray<TaskNode<?>> inside = new AtomicReferenceArray<>(DEEPEST);
 
-    Carrier(Processors processors, String name) {
-        super(processors.threads(), name);
+    Carrier(ThreadGroup threads, Processors processors, Carriers carriers, String name) {
+        super(threads, name);
         this.processors = processors;
+        this.carriers = carriers;
         setDaemon(true);
     }
 
@@ -67,6 +77,34 @@ final class Carrier extends Thread {
         return depth == 0 ? null : inside.getPlain(depth - 1);
     }
 
+    /** Where its task runs: its processor, also while it has given it away. */
+    Processor place() {
+        LocalProcessor at = processor == null ? left : processor;
+        return processors.name(at == null ? 1 : at.id);
+    }
+
+    @Override
+    public Worker worker() {
+        Processor place = place();
+        return new Worker(place.worker(), place.node());
+    }
+
+    /** Whether the innermost task may not go on just anywhere. */
+    boolean isPlaced() {
+        TaskNode<?> node = running();
+        return node != null && node.placement != null;
+    }
+
+    /** For any thread. */
+    boolean isInside(TaskNode<?> node) {
+        for (int i = 0; i < DEEPEST; i++) {
+            if (inside.getAcquire(i) == node) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Adds all that this thread is inside; for any thread. */
     void addInside(List<TaskNode<?>> found) {
         for (int i = 0; i < DEEPEST; i++) {
@@ -91,11 +129,20 @@ final class Carrier extends Thread {
 
     /** Gives the processor away for the time that the task waits for another. */
     void leave() {
-        processors.leave(this);
+        carriers.leave(this);
     }
 
     void comeBack() {
-        processors.comeBack(this);
+        carriers.comeBack(this);
+    }
+
+    /** It is in {@link #blocking}, and waits for a task after all. */
+    void ioBecomesWait() {
+        carriers.ioBecomesWait();
+    }
+
+    void waitBecomesIo() {
+        carriers.waitBecomesIo();
     }
 
     /** Runs {@code body} while another thread carries the processor; at once if it does already. */
@@ -103,11 +150,11 @@ final class Carrier extends Thread {
         if (processor == null) {
             return body.call();
         }
-        processors.leaveForIo(this);
+        carriers.leaveForIo(this);
         try {
             return body.call();
         } finally {
-            processors.comeBackFromIo(this);
+            carriers.comeBackFromIo(this);
         }
     }
 }

@@ -8,82 +8,63 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
-import io.bodkin.engine.api.LazyRef;
+import io.bodkin.engine.api.Fn0;
+import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
+import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkLayout;
-import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
-import io.bodkin.engine.fault.InterruptedWaitException;
-import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
-import io.bodkin.engine.memory.Budget;
-import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
-import io.bodkin.engine.memory.SizeClass;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
-import io.bodkin.engine.store.Holds;
-import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.SpillSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.apache.arrow.memory.ArrowBuf;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.VectorUnloader;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything of one engine in one process, put together: memory, store, processors, admission. Thread-safe. */
+/** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
-    private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
+    private static final String NODE = "localhost";
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
-    private static final int SPINS = 200;
 
-    private final ChunkMemory memory;
-    private final ChunkStore store;
-    private final Holds holds;
-    private final Payloads payloads;
-    private final Processors processors;
-    private final Admitter admitter;
     private final Spawner facade;
-    private final TaskRunner runner;
+    private final LocalWorker worker;
+    private final TaskInputs taskInputs = new TaskInputs(this);
+    private final TaskWaits waits;
+    private final List<Processor> processors;
+    private final Placer placer;
+    private final Cancellations cancellations;
+    private final SpawnQueues queues = new SpawnQueues();
+    private final AtomicLong nextMutable = new AtomicLong();
     private final AtomicLong nextTask = new AtomicLong(1);
-
-    /** Threads outside the processors, and blocked tasks, that wait for a task. */
-    private final Set<Thread> waiters = ConcurrentHashMap.newKeySet();
-
-    /** Pins of callers that are not tasks. */
-    private final AtomicInteger pinsOutside = new AtomicInteger();
-
     private final AtomicReference<Throwable> error = new AtomicReference<>();
     private Thread closer;
     private final CountDownLatch closeEnded = new CountDownLatch(1);
     private volatile boolean closed;
-
-    /** Every task has ended that ever will. */
-    private volatile boolean over;
 
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
@@ -100,25 +81,31 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
-        this.memory = new ChunkMemory(new Budget(memoryBytes));
-        this.store = new ChunkStore(memory, spill, heapShareBytes, events);
-        this.holds = new Holds(store);
-        this.payloads = new Payloads(store);
-        FunctionProfiles profiles = new FunctionProfiles();
-        this.admitter = new Admitter(
-                store, profiles, events, threads + 2, stalledAfterNanos, () -> pinsOutside.get() > 0, this::crash);
-        this.runner = new TaskRunner(store, payloads, profiles, events, admitter);
-        this.processors = new Processors(threads, runner::run, this::crash);
-        admitter.start(processors);
-        processors.start();
+        this.processors = IntStream.rangeClosed(1, threads)
+                .mapToObj(index -> new Processor(NODE, 1, Processor.THREAD, index, true))
+                .toList();
+        this.placer = new Placer(processors);
+        this.cancellations = new Cancellations();
+        this.worker = new LocalWorker(
+                memoryBytes,
+                processors,
+                spill,
+                heapShareBytes,
+                events,
+                stalledAfterNanos,
+                () -> currentNode() != null,
+                cancellations,
+                this::crash);
+        this.waits = new TaskWaits(worker, this::closedException);
+        worker.start();
     }
 
     public ChunkStore store() {
-        return store;
+        return worker.store();
     }
 
     public int processorCount() {
-        return processors.count();
+        return worker.processors().count();
     }
 
     /** The context of the task that the calling thread runs, if it runs one of this engine. */
@@ -127,16 +114,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     private Optional<Execution> execution() {
-        return myCarrier().flatMap(carrier -> carrier.context(store));
-    }
-
-    private Optional<Carrier> myCarrier() {
-        return Thread.currentThread() instanceof Carrier carrier && carrier.belongsTo(processors)
-                ? Optional.of(carrier)
+        return Thread.currentThread() instanceof Carrier carrier && carrier.belongsTo(worker.processors())
+                ? carrier.context(worker.store())
                 : Optional.empty();
     }
 
-    private static Optional<TaskNode<?>> currentTask() {
+    /** The task of any engine that the calling thread runs. */
+    private static Optional<TaskNode<?>> anyTask() {
         return Thread.currentThread() instanceof Carrier carrier
                 ? Optional.ofNullable(carrier.running())
                 : Optional.empty();
@@ -144,7 +128,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** The facade of the runtime whose task the calling thread runs. */
     public static Optional<Spawner> currentFacade() {
-        return currentTask().map(node -> ((LocalRuntime) node.runtime()).facade);
+        return anyTask().map(node -> ((LocalRuntime) node.runtime()).facade);
     }
 
     // ---- spawning
@@ -154,68 +138,59 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
      * @throws EngineClosedException if the engine is closed
      */
     public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
+        return submit(spawner, options, false, function, given);
+    }
+
+    /** As {@link #submit}; the function returns a Ref, whose value becomes the result of the task. */
+    public <R> TaskNode<R> submitFlat(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
+        return submit(spawner, options, true, function, given);
+    }
+
+    private <R> TaskNode<R> submit(
+            Spawner spawner, TaskOptions options, boolean flattens, Object function, Ref<?>... given) {
         checkOpen();
         requireNonNull(function, "function");
-        Ref<?>[] inputs = given;
-        for (int i = 0; i < given.length; i++) {
-            Ref<?> input;
-            try {
-                input = asInput(spawner, given[i]);
-            } catch (Throwable failure) {
-                giveBack(inputs, i);
-                throw failure;
-            }
-            if (input != given[i]) {
-                if (inputs == given) {
-                    inputs = given.clone();
-                }
-                inputs[i] = input;
-            }
-        }
-        TaskNode<?> parent = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
-        int depth = parent == null ? 0 : parent.depth() + 1;
-        TaskNode<R> node = new TaskNode<>(this, nextTask.getAndIncrement(), depth, function, inputs, options);
+        TaskNode<?> parent = currentNode();
+        TaskOptions all =
+                parent == null ? options : options.over(parent.options().inherited());
+        Ref<?>[] inputs = taskInputs.take(spawner, all.hasAfter() ? withOrder(given, all) : given);
+        TaskNode<R> node = new TaskNode<>(
+                this,
+                nextTask.getAndIncrement(),
+                parent == null ? 0 : parent.depth() + 1,
+                function,
+                inputs,
+                given.length,
+                all,
+                parent == null ? cancellations.root() : parent.ownToken());
+        node.flattens = flattens;
         try {
-            node.register();
+            node.takeInputs();
         } catch (IllegalStateException released) {
-            giveBack(inputs, inputs.length);
+            TaskInputs.giveBack(inputs);
             throw released;
         }
+        queues.launch(node, parent);
         return node;
     }
 
-    private static void giveBack(Ref<?>[] inputs, int count) {
-        for (int i = 0; i < count; i++) {
-            if (inputs[i] instanceof ConsumedChunk chunk) {
-                chunk.consumerEnded();
-            }
-        }
+    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options) {
+        List<Ref<?>> all = new ArrayList<>(List.of(given));
+        all.addAll(options.after());
+        return all.toArray(Ref<?>[]::new);
     }
 
-    private Ref<?> asInput(Spawner spawner, Ref<?> given) {
-        if (given instanceof TaskNode<?> task && task.runtime() == this) {
-            return given;
-        }
-        if (given instanceof ValueRef<?>) {
-            return given;
-        }
-        Ref<?> ref = given;
-        while (ref instanceof LazyRef<?> lazy) {
-            ref = lazy.resolve(spawner);
-        }
-        if (ref != given) {
-            return asInput(spawner, ref);
-        }
-        if (ref instanceof StoreChunk<?> chunk && chunk.isOf(this)) {
-            return chunk.consumed();
-        }
-        if (ref instanceof ValueChunk<?> chunk) {
-            return Ref.of(chunk.value());
-        }
-        if (ref == null) {
-            throw new NullPointerException("an input of a task is null; Ref.of(null) is a null value");
-        }
-        throw new IllegalArgumentException("not a Ref of this engine: " + ref + "; fetch it there and pass the value");
+    /** The task itself, or one that has the value of the Ref as its result. */
+    TaskNode<?> taskOf(Ref<?> ref) {
+        return ref instanceof TaskNode<?> task && task.runtime() == this
+                ? task
+                : submit(facade, TaskOptions.none(), (Fn1<Object, Object>) value -> value, ref);
+    }
+
+    /** The task of this runtime that the calling thread runs, or null. */
+    TaskNode<?> currentNode() {
+        TaskNode<?> node = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
+        return node == null || node.runtime() != this ? null : node;
     }
 
     private void checkOpen() {
@@ -234,10 +209,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
         if (!closed) {
+            if (Placer.isPlaced(node)) {
+                try {
+                    node.placement = placer.place(node);
+                } catch (RuntimeException nowhere) {
+                    node.fail(nowhere);
+                    return;
+                }
+            }
             if (TaskMemory.goesToAdmission(node)) {
-                admitter.park(node);
+                worker.admitter().park(node);
             } else {
-                processors.submit(node, follows);
+                worker.processors().submit(node, follows);
             }
         }
         if (closed) {
@@ -272,12 +255,59 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         call.onEnd(once);
     }
 
+    @Override
+    public boolean cancel(TaskNode<?> node) {
+        return cancellations.cancel(node, worker.processors());
+    }
+
+    /** Cancels all tasks that there are. */
+    public void cancelAll() {
+        cancellations.cancelAll(worker.processors());
+    }
+
+    public List<Processor> processors() {
+        return processors;
+    }
+
     // ---- waiting
+
+    /** Blocks of code that say when the tasks begin that are spawned in them. */
+    public SpawnBlocks blocks() {
+        return new SpawnBlocks(this, queues);
+    }
+
+    /** Waits until one of the tasks has ended, and returns the first that has, in their order. */
+    public <T> Task<T> awaitAny(List<? extends Task<T>> tasks) {
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("no task to wait for");
+        }
+        List<TaskNode<?>> nodes = new ArrayList<>(tasks.size());
+        for (Task<T> task : tasks) {
+            if (!(task instanceof TaskNode<?> node) || node.runtime() != this) {
+                throw new IllegalArgumentException("not a task of this engine: " + task);
+            }
+            queues.checkMayWait(node, currentNode());
+            nodes.add(node);
+        }
+        while (true) {
+            for (Task<T> task : tasks) {
+                if (task.isDone()) {
+                    return task;
+                }
+            }
+            try {
+                waits.awaitAny(nodes, TaskWaits.FOREVER);
+            } catch (TimeoutException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
 
     @Override
     public void await(TaskNode<?> node) {
+        queues.checkMayWait(node, currentNode());
         try {
-            await(node, Long.MAX_VALUE);
+            waits.await(node, TaskWaits.FOREVER);
         } catch (TimeoutException e) {
             throw new AssertionError(e);
         }
@@ -285,186 +315,98 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
-        if (!(Thread.currentThread() instanceof Carrier carrier)) {
-            park(node, timeoutNanos);
-            return;
-        }
-        if (carrier.processor == null) {
-            // It gave its processor away for I/O, and now waits for a task after all.
-            processors.ioBecomesWait();
-            try {
-                park(node, timeoutNanos);
-            } finally {
-                processors.waitBecomesIo();
-            }
-            return;
-        }
-        if (timeoutNanos == Long.MAX_VALUE && carrier.belongsTo(processors) && !carrier.isInterrupted()) {
-            if (node.isReady()) {
-                processors.runInline(node, carrier, runner.needsNothing(node));
-            }
-            for (int i = 0; i < SPINS && node.isRunning(); i++) {
-                Thread.onSpinWait();
-            }
-            if (node.isDone()) {
-                return;
-            }
-        }
-        if (carrier.processor == null) {
-            park(node, timeoutNanos);
-            return;
-        }
-        carrier.leave();
-        try {
-            park(node, timeoutNanos);
-        } finally {
-            carrier.comeBack();
-        }
-    }
-
-    private void park(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
-        Thread thread = Thread.currentThread();
-        long until = timeoutNanos == Long.MAX_VALUE ? 0 : System.nanoTime() + timeoutNanos;
-        // Of tasks on this thread's stack only the innermost waits.
-        waiters.add(thread);
-        try (TaskNode.Wait wait = node.unparkAtEnd()) {
-            while (!node.isDone()) {
-                if (over) {
-                    throw closedException("the engine was closed before the task had ended");
-                }
-                if (Thread.interrupted()) {
-                    thread.interrupt();
-                    throw new InterruptedWaitException("task " + node.describe());
-                }
-                if (timeoutNanos == Long.MAX_VALUE) {
-                    LockSupport.park(node);
-                } else {
-                    long left = until - System.nanoTime();
-                    if (left <= 0) {
-                        throw new TimeoutException("task " + node.describe() + " has not ended in time");
-                    }
-                    LockSupport.parkNanos(node, left);
-                }
-            }
-        } finally {
-            waiters.remove(thread);
-        }
+        queues.checkMayWait(node, currentNode());
+        waits.await(node, timeoutNanos);
     }
 
     // ---- chunks
 
     @Override
     public Object open(ChunkEntry entry) {
-        boolean inTask = currentTask().isPresent();
-        Lease lease = store.acquireOne(entry, inTask);
-        Runnable end = inTask ? lease::close : countedOutside(lease);
-        try {
-            lease.awaitLoaded();
-            return payloads.view(entry, lease.content(entry), end);
-        } catch (InterruptedException e) {
-            end.run();
-            Thread.currentThread().interrupt();
-            throw new InterruptedWaitException("chunk c-" + entry.id() + " to be loaded");
-        } catch (Throwable failure) {
-            end.run();
-            throw failure;
-        }
-    }
-
-    private Runnable countedOutside(Lease lease) {
-        pinsOutside.incrementAndGet();
-        return () -> {
-            pinsOutside.decrementAndGet();
-            lease.close();
-        };
+        return worker.chunks().open(entry);
     }
 
     @Override
-    public <T> Chunk<T> handleOn(ChunkEntry entry) {
-        return new StoreChunk<>(this, entry);
+    public <T> Chunk<T> handleOn(ChunkEntry entry, Optional<Scope> scope) {
+        return new StoreChunk<>(this, entry, scope);
     }
 
     @Override
-    public <T> Chunk<T> handleOnValue(T value) {
-        return new ValueChunk<>(value);
+    public <T> Chunk<T> handleOnValue(T value, Optional<Scope> scope) {
+        return new ValueChunk<>(value, scope.orElse(Scope.any()));
     }
 
     @Override
     public Hold track(Object handle, ChunkEntry entry) {
-        return holds.track(handle, entry);
+        return worker.holds().track(handle, entry);
     }
 
     @Override
     public void hold(ChunkEntry entry) {
-        store.hold(entry);
+        store().hold(entry);
     }
 
     void releaseHold(ChunkEntry entry) {
         if (!closed) {
-            store.release(entry);
+            store().release(entry);
         }
     }
 
     /** A value as a chunk; blocks and batches of this engine become second handles on the same chunk. */
     @SuppressWarnings("unchecked")
-    public <T> Chunk<T> put(T value) {
+    public <T> Chunk<T> put(T value, Optional<Scope> scope) {
         checkOpen();
-        Object kept = payloads.keep(value, execution().orElse(null));
+        Object kept = worker.payloads().keep(value, execution().orElse(null));
         if (!(kept instanceof ChunkEntry entry)) {
-            return handleOnValue((T) kept);
+            return handleOnValue((T) kept, scope);
         }
-        Chunk<T> handle = handleOn(entry);
-        store.offer(entry);
+        Chunk<T> handle = handleOn(entry, scope);
+        store().offer(entry);
         return handle;
+    }
+
+    /** Makes a value, by a task in this scope, that tasks may change where it is. */
+    public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
+        TaskOptions options = TaskOptions.named("make mutable").inNode(true).scope(scope);
+        Task<MutableChunk<T>> made = submit(facade, options, (Fn0<MutableChunk<T>>) () -> {
+            Processor here = execution().orElseThrow().processor();
+            Scope where = Scope.worker(here.worker()).and(scope);
+            return new MutableChunk<>(-nextMutable.incrementAndGet(), make.apply(), where);
+        });
+        return made.fetch();
+    }
+
+    /** One value for each of these scopes, each made there. */
+    public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
+        if (scopes.isEmpty()) {
+            throw new IllegalArgumentException("a shard needs at least one place");
+        }
+        List<Chunk<T>> pieces = new ArrayList<>(scopes.size());
+        scopes.forEach(scope -> pieces.add(mutable(scope, make)));
+        return new LocalShard<>(facade, pieces);
     }
 
     /** A new block that {@code fill} writes. Waits for memory if need be. */
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
         checkOpen();
-        long bytes = PinnedBlock.checkedByteSize(dtype, shape);
-        try (Reservation reservation = reserve(SizeClass.roundUp(Math.max(1, bytes)))) {
-            ArrowBuf buffer = memory.allocate(Math.max(1, bytes), reservation);
-            buffer.writerIndex(bytes);
-            try (PinnedBlock block = new PinnedBlock(dtype, shape, buffer, true, this, () -> {})) {
-                fill.accept(block);
-            } catch (Throwable failure) {
-                buffer.close();
-                throw failure;
-            }
-            return handleOn(payloads.putBlock(dtype, shape, buffer));
-        }
+        return handleOn(worker.chunks().putBlock(dtype, shape, fill), Optional.empty());
     }
 
     /** A copy of a batch. Waits for memory if need be. */
     public Chunk<Batch> putBatch(VectorSchemaRoot root) {
         checkOpen();
-        try (ArrowRecordBatch foreign = new VectorUnloader(root).getRecordBatch()) {
-            long bytes = foreign.getBuffers().stream()
-                    .mapToLong(buffer -> SizeClass.roundUp(buffer.readableBytes()))
-                    .sum();
-            try (Reservation reservation = reserve(bytes)) {
-                return handleOn(payloads.putCopy(root.getSchema(), foreign, reservation));
-            }
-        }
+        return handleOn(worker.chunks().putBatch(root), Optional.empty());
     }
 
-    /**
-     * Memory for the calling thread: outside tasks it waits for room; a task, which holds pins and memory of its own, waits
-     * for the disk at most.
-     */
+    /** Memory for the calling thread, which waits for it if need be. */
     Reservation reserve(long bytes) {
-        if (currentTask().isEmpty()) {
-            return store.reserveWaiting(bytes);
-        }
-        Reservation reservation = Reservation.ofTaken(memory.budget(), 0);
-        store.grow(reservation, bytes);
-        return reservation;
+        return worker.chunks().reserve(bytes);
     }
 
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
     public Chunk<Batch> register(Schema schema, Backing backing) {
         checkOpen();
-        return handleOn(store.register(new ChunkLayout.OfBatch(schema), backing));
+        return handleOn(store().register(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
     }
 
     // ---- the end
@@ -502,23 +444,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     private void end() {
-        EngineClosedException reason = closedException("the engine was closed before the task had ended");
-        processors.stop();
-        admitter.stop().forEach(node -> node.fail(reason));
-        processors.drain().forEach(node -> node.fail(reason));
-        boolean ended = awaitProcessors();
-        if (!ended) {
-            LOG.warn(
-                    "closing: {} still running after 2 s; its memory is kept until it leaves",
-                    processors.inside().stream().map(TaskNode::describe).collect(Collectors.joining(", ")));
-        }
-        processors.inside().forEach(node -> node.fail(reason));
-        processors.drain().forEach(node -> node.fail(reason));
-        over = true;
-        waiters.forEach(LockSupport::unpark);
-        holds.close();
-        store.close();
-        closeMemory(ended);
+        worker.endTasks(closedException("the engine was closed before the task had ended"));
+        waits.end();
+        worker.free();
     }
 
     /** An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be relied on. */
@@ -532,31 +460,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         closer.start();
     }
 
-    private boolean awaitProcessors() {
-        try {
-            return processors.awaitEnd(CLOSE_WAIT_NANOS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Not while somebody still reads: memory under a reader must stay. */
-    private void closeMemory(boolean ended) {
-        long held = memory.budget().held();
-        if (ended && held == 0) {
-            payloads.close();
-            memory.close();
-        } else {
-            memory.releaseUnused();
-            LOG.warn(
-                    "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
-                    held);
-        }
-    }
-
     /** For tests of leaks: bytes in use now. */
     public long heldBytes() {
-        return memory.budget().held();
+        return worker.memory().budget().held();
     }
 }

@@ -1,84 +1,84 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.Lease;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The processors of this process and the threads that carry them. Of the tasks that the end of a task makes ready, the
- * first runs next on the same thread; the others, and those that a task spawns, go to the new end of the queue of its
- * processor: depth first. An idle processor takes from the common queue of tasks that came from outside, then steals the
- * oldest from others.
- *
- * <p>A thread that blocks inside a task gives its processor to a spare thread, and takes one again before it goes on: as
- * many tasks run as there are processors, whatever the nesting.
- *
- * <p>Nobody is woken while somebody is already searching (as in the scheduler of Go): whoever adds work looks at {@code
- * searching} and {@code sleepers} after the work can be seen; whoever stops searching, or goes to sleep, looks for work
- * after saying so. So one of the two sees the other.
+ * The processors of one worker, and what they run next. Of the tasks that the end of a task makes ready, the first runs
+ * next on the same thread; the others, and those that a task spawns, go to the new end of the queue of its processor:
+ * depth first. An idle processor takes from the common queue of tasks that came from outside, then steals the oldest from
+ * others. A task that not every processor may run goes into the inbox of one that may; others that may take it from there.
  */
 final class Processors {
-    private static final long SPARE_LIFE_NANOS = 10_000_000_000L;
-    private static final int SPINS = 64;
-
     /** How often the common queue comes before the own one, so that a chain without end starves nobody. */
     private static final int FAIR_TURN = 61;
 
-    private final ThreadGroup threads = new ThreadGroup("bodkin");
-    private final Processor[] all;
+    /** At the place of each id the one in service; replaced as a whole. */
+    private volatile LocalProcessor[] all;
+
+    /** Others stand in for these, whose threads are still inside cancelled tasks; replaced as a whole. */
+    private volatile List<LocalProcessor> retired = List.of();
+
+    private final List<Processor> names;
     private final BiConsumer<TaskNode<?>, Carrier> body;
     private final Consumer<Throwable> crash;
     private final SubmissionQueue submissions = new SubmissionQueue();
-    private final ConcurrentLinkedQueue<Carrier> resuming = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger resumingCount = new AtomicInteger();
-    private final ConcurrentLinkedDeque<Carrier> spares = new ConcurrentLinkedDeque<>();
-    private final Set<Carrier> alive = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger sleepers = new AtomicInteger();
-    private final AtomicInteger searching = new AtomicInteger();
-    private final AtomicInteger blocked = new AtomicInteger();
-    private final AtomicInteger inIo = new AtomicInteger();
-    private final AtomicInteger named = new AtomicInteger();
+    private final Searchers searchers;
+    private final Carriers carriers;
+    private final SideTasks sideTasks;
+    private final Object standIns = new Object();
     private volatile boolean stopped;
 
     /**
+     * @param names of the processors, in the order of their ids
      * @param body runs a task; what it throws is an error of the engine
      * @param crash called with such an error: nothing can be relied on any more
      */
-    Processors(int count, BiConsumer<TaskNode<?>, Carrier> body, Consumer<Throwable> crash) {
+    Processors(List<Processor> names, BiConsumer<TaskNode<?>, Carrier> body, Consumer<Throwable> crash) {
         this.body = body;
         this.crash = crash;
-        this.all = new Processor[count];
-        for (int i = 0; i < count; i++) {
-            all[i] = new Processor(i + 1);
+        this.names = List.copyOf(names);
+        this.all = new LocalProcessor[names.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new LocalProcessor(i + 1, new Inbox());
         }
+        this.searchers = new Searchers(() -> all, this::hasWork);
+        this.carriers = new Carriers(this, searchers);
+        this.sideTasks = new SideTasks(carriers, all.length);
     }
 
     /** To be called once. */
     void start() {
-        for (Processor processor : all) {
-            startCarrier(processor);
+        for (LocalProcessor processor : all) {
+            carriers.start(processor);
         }
-    }
-
-    ThreadGroup threads() {
-        return threads;
     }
 
     int count() {
         return all.length;
     }
 
+    Processor name(int id) {
+        return names.get(id - 1);
+    }
+
+    Carriers carriers() {
+        return carriers;
+    }
+
     // ---- giving work
+
+    /** The one in service, of those with this id. */
+    LocalProcessor at(int id) {
+        return all[id - 1];
+    }
 
     /**
      * Has a ready task run: by this processor if a task of it made it ready, else by any.
@@ -86,6 +86,10 @@ final class Processors {
      * @param follows whether it may be what this thread runs next
      */
     void submit(TaskNode<?> node, boolean follows) {
+        if (isSpecial(node)) {
+            submitSpecial(node);
+            return;
+        }
         if (Thread.currentThread() instanceof Carrier carrier && carrier.processor != null && carrier.belongsTo(this)) {
             if (follows && carrier.following == null && carrier.running() == null) {
                 carrier.following = node;
@@ -96,84 +100,80 @@ final class Processors {
         } else {
             submissions.add(node);
         }
-        wakeOne();
+        searchers.workAdded();
     }
 
     /** Has a task run soon by any processor. */
     void submitShared(TaskNode<?> node) {
-        submissions.add(node);
-        wakeOne();
-    }
-
-    /** After work was added and can be seen by all. */
-    private void wakeOne() {
-        if (searching.get() == 0 && sleepers.get() != 0) {
-            wakeSearcher();
+        if (isSpecial(node)) {
+            submitSpecial(node);
+            return;
         }
+        submissions.add(node);
+        searchers.workAdded();
     }
 
-    private void wakeSearcher() {
-        StackProbe.check();
-        while (searching.compareAndSet(0, 1)) {
-            for (Processor processor : all) {
-                if (processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
-                    sleepers.decrementAndGet();
-                    LockSupport.unpark(processor.carrier); // which counts as searching now
-                    return;
+    private static boolean isSpecial(TaskNode<?> node) {
+        return node.placement != null || node.options().occupancy() < 1;
+    }
+
+    private void submitSpecial(TaskNode<?> node) {
+        if (node.options().occupancy() < 1) {
+            sideTasks.start(node);
+            return;
+        }
+        LocalProcessor[] now = all;
+        BitSet allowed = ((Placed) node.placement).processors();
+        LocalProcessor best = null;
+        int bestLoad = Integer.MAX_VALUE;
+        int turn = (int) (node.id() % now.length);
+        for (int i = 0; i < now.length; i++) {
+            LocalProcessor processor = now[(turn + i) % now.length];
+            if (allowed.get(processor.id)) {
+                int load = processor.sleeping.get() ? 0 : 1 + processor.inbox.size();
+                if (load < bestLoad) {
+                    best = processor;
+                    bestLoad = load;
                 }
             }
-            searching.decrementAndGet();
-            // Meanwhile somebody may have relied on us, and somebody gone to sleep.
-            if (sleepers.get() == 0 || !hasWork()) {
-                return;
-            }
         }
+        best.inbox.add(node);
+        searchers.workAddedFor(best);
     }
 
-    private void beginSearch(Carrier carrier) {
-        carrier.searching = true;
-        searching.incrementAndGet();
-    }
-
-    private void endSearch(Carrier carrier) {
-        carrier.searching = false;
-        if (searching.decrementAndGet() == 0 && sleepers.get() != 0 && hasWork()) {
-            wakeSearcher();
+    /** What the carrier was to run next goes where others can take it. */
+    void flushFollowing(Carrier carrier) {
+        TaskNode<?> node = carrier.following;
+        if (node != null) {
+            carrier.following = null;
+            carrier.processor.deque.push(node);
+            VarHandle.fullFence();
+            searchers.workAdded();
         }
     }
 
     // ---- carrying
 
-    private void startCarrier(Processor processor) {
-        Carrier carrier = new Carrier(this, "bodkin-task-" + named.incrementAndGet());
-        carrier.assigned = processor;
-        alive.add(carrier);
-        try {
-            carrier.start();
-        } catch (Throwable noThread) {
-            alive.remove(carrier);
-            throw noThread;
-        }
-    }
-
     /** The life of a carrier thread. */
     void carry(Carrier carrier) {
         try {
-            while (!stopped) {
-                if (carrier.processor == null && !takeAssigned(carrier)) {
-                    break;
+            while (!stopped && carriers.hasUse(carrier)) {
+                if (carrier.beside != null) {
+                    runBeside(carrier);
+                    continue;
                 }
-                if (resumingCount.get() != 0) {
-                    Carrier resumed = resuming.poll();
-                    if (resumed != null) {
-                        resumingCount.decrementAndGet();
-                        giveTo(resumed, carrier);
-                        continue;
-                    }
+                if (carrier.processor.retired) {
+                    giveUp(carrier);
+                    continue;
+                }
+                if (carriers.yieldToResuming(carrier)) {
+                    continue;
                 }
                 TaskNode<?> node = find(carrier);
                 if (node == null) {
-                    idle(carrier);
+                    carrier.processor.busy = false;
+                    carrier.processor.deque.wipe();
+                    searchers.idle(carrier);
                 } else {
                     run(node, carrier);
                 }
@@ -181,16 +181,12 @@ final class Processors {
         } catch (Throwable error) {
             crash.accept(error);
         } finally {
-            if (!stopped) {
-                alive.remove(carrier); // else whoever stops waits for its end
-            }
+            carriers.left(carrier);
         }
     }
 
     private void run(TaskNode<?> node, Carrier carrier) {
-        if (carrier.searching) {
-            endSearch(carrier);
-        }
+        searchers.end(carrier);
         if (!carrier.processor.busy) {
             carrier.processor.busy = true;
         }
@@ -200,57 +196,19 @@ final class Processors {
         }
     }
 
-    /** Waits as a spare for a processor; false if none came for long. */
-    private boolean takeAssigned(Carrier carrier) {
-        if (carrier.assigned == null) {
-            spares.push(carrier);
-            long until = System.nanoTime() + SPARE_LIFE_NANOS;
-            while (carrier.assigned == null && !stopped) {
-                long left = until - System.nanoTime();
-                if (left <= 0 && spares.remove(carrier)) {
-                    return false;
-                }
-                LockSupport.parkNanos(this, Math.max(left, 1_000_000));
-            }
-            if (stopped) {
-                return false;
-            }
+    private void runBeside(Carrier carrier) {
+        TaskNode<?> node = carrier.beside;
+        carrier.beside = null;
+        body.accept(node, carrier);
+        if (Thread.interrupted() && stopped) {
+            carrier.interrupt();
         }
-        attach(carrier);
-        return true;
-    }
-
-    private static void attach(Carrier carrier) {
-        Processor processor = carrier.assigned;
-        carrier.assigned = null;
-        carrier.processor = processor;
-        processor.carrier = carrier;
-    }
-
-    /** A thread that has waited takes this one's processor. */
-    private void giveTo(Carrier resumed, Carrier carrier) {
-        if (carrier.searching) {
-            endSearch(carrier);
-        }
-        flushFollowing(carrier);
-        Processor processor = carrier.processor;
-        carrier.processor = null;
-        resumed.assigned = processor;
-        LockSupport.unpark(resumed);
-    }
-
-    private void flushFollowing(Carrier carrier) {
-        TaskNode<?> node = carrier.following;
-        if (node != null) {
-            carrier.following = null;
-            carrier.processor.deque.push(node);
-            VarHandle.fullFence();
-            wakeOne();
-        }
+        carriers.endedBeside();
+        sideTasks.ended(node);
     }
 
     private TaskNode<?> find(Carrier carrier) {
-        Processor processor = carrier.processor;
+        LocalProcessor processor = carrier.processor;
         if (++carrier.turn >= FAIR_TURN) {
             carrier.turn = 0;
             if (!submissions.isEmpty()) {
@@ -266,6 +224,10 @@ final class Processors {
             carrier.following = null;
             return node;
         }
+        node = processor.inbox.isEmpty() ? null : processor.inbox.take();
+        if (node != null) {
+            return node;
+        }
         node = processor.deque.pop();
         if (node != null) {
             return node;
@@ -273,16 +235,27 @@ final class Processors {
         node = submissions.take(processor.deque);
         if (node != null) {
             if (!carrier.searching && !processor.deque.isEmpty()) {
-                wakeOne();
+                searchers.workAdded();
             }
             return node;
         }
         return steal(processor);
     }
 
-    private TaskNode<?> steal(Processor thief) {
-        for (int i = 1; i < all.length; i++) {
-            TaskNode<?> node = all[(thief.id - 1 + i) % all.length].deque.steal();
+    private TaskNode<?> steal(LocalProcessor thief) {
+        LocalProcessor[] now = all;
+        for (int i = 1; i < now.length; i++) {
+            LocalProcessor other = now[(thief.id - 1 + i) % now.length];
+            TaskNode<?> node = other.deque.steal();
+            if (node == null && !other.inbox.isEmpty()) {
+                node = other.inbox.steal(thief.id);
+            }
+            if (node != null) {
+                return node;
+            }
+        }
+        for (LocalProcessor other : retired) {
+            TaskNode<?> node = other.deque.steal();
             if (node != null) {
                 return node;
             }
@@ -291,10 +264,15 @@ final class Processors {
     }
 
     private boolean hasWork() {
-        if (!submissions.isEmpty() || resumingCount.get() != 0) {
+        if (!submissions.isEmpty() || carriers.anyResuming()) {
             return true;
         }
-        for (Processor processor : all) {
+        for (LocalProcessor processor : all) {
+            if (!processor.deque.isEmpty()) {
+                return true;
+            }
+        }
+        for (LocalProcessor processor : retired) {
             if (!processor.deque.isEmpty()) {
                 return true;
             }
@@ -302,39 +280,45 @@ final class Processors {
         return false;
     }
 
-    /** Nothing was found: looks a little longer, then sleeps until woken. */
-    private void idle(Carrier carrier) {
-        Processor processor = carrier.processor;
-        processor.busy = false;
-        processor.deque.wipe();
-        if (!carrier.searching) {
-            beginSearch(carrier);
-        }
-        for (int i = 0; i < SPINS; i++) {
-            if (stopped || hasWork()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        processor.sleeping.set(true);
-        sleepers.incrementAndGet();
-        carrier.searching = false;
-        searching.decrementAndGet();
-        if ((stopped || hasWork()) && processor.sleeping.compareAndSet(true, false)) {
-            sleepers.decrementAndGet();
-            beginSearch(carrier);
-            return;
-        }
-        while (processor.sleeping.get()) {
-            LockSupport.park(this);
-            if (Thread.interrupted() && stopped) {
-                return;
+    // ---- when a thread does not come back from a cancelled task
+
+    /** Has another thread and processor stand in for those of a thread that is inside a cancelled task. */
+    void replace(Carrier carrier) {
+        synchronized (standIns) {
+            LocalProcessor[] now = all.clone();
+            for (int i = 0; i < now.length; i++) {
+                LocalProcessor old = now[i];
+                if (old.carrier == carrier && old.busy && !stopped) {
+                    LocalProcessor standIn = new LocalProcessor(old.id, old.inbox);
+                    carriers.start(standIn);
+                    now[i] = standIn;
+                    List<LocalProcessor> more = new ArrayList<>(retired);
+                    more.add(old);
+                    retired = more;
+                    all = now;
+                    old.retired = true;
+                    return;
+                }
             }
         }
-        carrier.searching = true; // counted by whoever woke it
     }
 
-    // ---- blocking inside a task
+    /** The thread is back, and its processor is no longer wanted. */
+    private void giveUp(Carrier carrier) {
+        searchers.end(carrier);
+        flushFollowing(carrier);
+        LocalProcessor processor = carrier.processor;
+        for (TaskNode<?> node = processor.deque.pop(); node != null; node = processor.deque.pop()) {
+            submissions.add(node);
+        }
+        carrier.processor = null;
+        synchronized (standIns) {
+            List<LocalProcessor> fewer = new ArrayList<>(retired);
+            fewer.remove(processor);
+            retired = fewer;
+        }
+        searchers.workAdded();
+    }
 
     /**
      * Runs {@code node} on the spot, if it can run now: a task waits for it. On return it may still not have ended.
@@ -342,7 +326,10 @@ final class Processors {
      * <p>Right as to deadlock: what waits for this thread's tasks waits for {@code node} anyway.
      */
     void runInline(TaskNode<?> node, Carrier carrier, boolean needsNothing) {
-        if (carrier.processor == null || !carrier.canEnter() || !node.isReady()) {
+        if (carrier.processor == null
+                || !carrier.canEnter()
+                || !node.isReady()
+                || (isSpecial(node) && !Placed.allows(node, carrier.processor.id))) {
             return;
         }
         StackProbe.check();
@@ -361,122 +348,26 @@ final class Processors {
         }
     }
 
-    /** The calling task is about to wait for another: a thread carries its processor on. */
-    void leave(Carrier carrier) {
-        blocked.incrementAndGet();
-        try {
-            giveAway(carrier);
-        } catch (Throwable noThread) {
-            blocked.decrementAndGet();
-            throw noThread;
-        }
-    }
-
-    /** The calling task is about to wait for something that is not a task. */
-    void leaveForIo(Carrier carrier) {
-        inIo.incrementAndGet();
-        try {
-            giveAway(carrier);
-        } catch (Throwable noThread) {
-            inIo.decrementAndGet();
-            throw noThread;
-        }
-    }
-
-    private void giveAway(Carrier carrier) {
-        StackProbe.check();
-        Processor processor = carrier.processor;
-        flushFollowing(carrier);
-        carrier.processor = null;
-        processor.busy = false;
-        Carrier spare = spares.poll();
-        if (spare != null) {
-            spare.assigned = processor;
-            LockSupport.unpark(spare);
-            return;
-        }
-        try {
-            startCarrier(processor);
-        } catch (Throwable noThread) {
-            carrier.processor = processor;
-            processor.busy = true;
-            throw noThread;
-        }
-    }
-
-    /** The calling task has waited: goes on as soon as a processor is free for it. */
-    void comeBack(Carrier carrier) {
-        takeAgain(carrier);
-        blocked.decrementAndGet();
-    }
-
-    void comeBackFromIo(Carrier carrier) {
-        takeAgain(carrier);
-        inIo.decrementAndGet();
-    }
-
-    /** A task that is in {@link #leaveForIo} waits for another task. */
-    void ioBecomesWait() {
-        blocked.incrementAndGet();
-        inIo.decrementAndGet();
-    }
-
-    void waitBecomesIo() {
-        inIo.incrementAndGet();
-        blocked.decrementAndGet();
-    }
-
-    private void takeAgain(Carrier carrier) {
-        resuming.add(carrier);
-        resumingCount.incrementAndGet();
-        wakeOne();
-        boolean interrupted = false;
-        while (carrier.assigned == null && !stopped) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (carrier.assigned != null) {
-            attach(carrier);
-            carrier.processor.busy = true;
-        }
-        if (interrupted) {
-            carrier.interrupt();
-        }
-    }
-
     // ---- for the stall and deadlock detectors
 
     /** Tasks that are running or do I/O: not waiting for another task. */
     int runningCount() {
-        int running = inIo.get();
-        for (Processor processor : all) {
-            if (processor.busy || !processor.deque.isEmpty()) {
+        int running = carriers.inIoCount() + retired.size();
+        for (LocalProcessor processor : all) {
+            if (processor.busy || !processor.deque.isEmpty() || !processor.inbox.isEmpty()) {
                 running++;
             }
         }
-        return running + (submissions.isEmpty() && resumingCount.get() == 0 ? 0 : 1);
-    }
-
-    int blockedCount() {
-        return blocked.get();
-    }
-
-    /** Tasks that a thread is inside now. */
-    List<TaskNode<?>> inside() {
-        List<TaskNode<?>> nodes = new ArrayList<>();
-        alive.forEach(carrier -> carrier.addInside(nodes));
-        return nodes;
+        return running + (submissions.isEmpty() && !carriers.anyResuming() ? 0 : 1);
     }
 
     // ---- the end
 
-    /** No task starts any more; threads end as soon as they leave their task. They are interrupted. */
+    /** No task starts any more. */
     void stop() {
         stopped = true;
-        for (Carrier carrier : alive) {
-            carrier.interrupt();
-            LockSupport.unpark(carrier);
-        }
+        searchers.stop();
+        carriers.stop();
     }
 
     boolean isStopped() {
@@ -485,8 +376,13 @@ final class Processors {
 
     /** After {@link #stop}: takes the tasks out that nobody will run. */
     List<TaskNode<?>> drain() {
-        List<TaskNode<?>> left = new ArrayList<>();
-        for (Processor processor : all) {
+        List<TaskNode<?>> left = sideTasks.drain();
+        List<LocalProcessor> each = new ArrayList<>(retired);
+        each.addAll(List.of(all));
+        for (LocalProcessor processor : each) {
+            for (TaskNode<?> node = processor.inbox.take(); node != null; node = processor.inbox.take()) {
+                left.add(node);
+            }
             while (!processor.deque.isEmpty()) {
                 TaskNode<?> node = processor.deque.steal();
                 if (node != null) {
@@ -501,35 +397,12 @@ final class Processors {
                 left.add(more);
             }
         }
-        for (Carrier carrier : alive) {
-            if (!carrier.isAlive() && carrier.following != null) {
-                left.add(carrier.following);
-                carrier.following = null;
-            }
-        }
+        left.addAll(carriers.takeFollowing());
         for (TaskNode<?> node : left) {
             if (node.takeAttachment() instanceof Lease lease) {
                 lease.close();
             }
         }
         return left;
-    }
-
-    /** After {@link #stop}: waits for the threads to end; false if some have not in time. The calling one does not count. */
-    boolean awaitEnd(long timeoutNanos) throws InterruptedException {
-        long until = System.nanoTime() + timeoutNanos;
-        for (Carrier carrier : alive) {
-            if (carrier == Thread.currentThread()) {
-                continue;
-            }
-            long left = until - System.nanoTime();
-            if (left > 0) {
-                carrier.join(left / 1_000_000 + 1);
-            }
-            if (carrier.isAlive()) {
-                return false;
-            }
-        }
-        return true;
     }
 }

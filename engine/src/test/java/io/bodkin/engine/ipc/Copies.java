@@ -1,6 +1,11 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.ipc.codec.Codec;
+import io.bodkin.engine.ipc.write.BufferedSink;
+import io.bodkin.engine.ipc.write.IpcFileWriter;
+import io.bodkin.engine.ipc.write.IpcStreamWriter;
+import io.bodkin.engine.ipc.write.Sink;
+import io.bodkin.engine.ipc.write.WriteLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

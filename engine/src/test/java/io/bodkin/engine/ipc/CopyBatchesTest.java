@@ -3,6 +3,10 @@ package io.bodkin.engine.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bodkin.engine.ipc.codec.Codec;
+import io.bodkin.engine.ipc.write.BufferedSink;
+import io.bodkin.engine.ipc.write.IpcFileWriter;
+import io.bodkin.engine.ipc.write.Sink;
+import io.bodkin.engine.ipc.write.WriteLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

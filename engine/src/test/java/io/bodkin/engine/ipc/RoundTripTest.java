@@ -3,6 +3,11 @@ package io.bodkin.engine.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bodkin.engine.ipc.codec.Codec;
+import io.bodkin.engine.ipc.write.BufferedSink;
+import io.bodkin.engine.ipc.write.DirectSink;
+import io.bodkin.engine.ipc.write.IpcFileWriter;
+import io.bodkin.engine.ipc.write.Sink;
+import io.bodkin.engine.ipc.write.WriteLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

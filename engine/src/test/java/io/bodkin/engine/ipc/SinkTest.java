@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bodkin.engine.ipc.codec.Codec;
+import io.bodkin.engine.ipc.write.DirectSink;
+import io.bodkin.engine.ipc.write.IpcFileWriter;
+import io.bodkin.engine.ipc.write.Sink;
+import io.bodkin.engine.ipc.write.WriteLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,8 +1,8 @@
 package io.bodkin.engine.store.io;
 
-import io.bodkin.engine.ipc.AtomicFile;
-import io.bodkin.engine.ipc.DirectSink;
-import io.bodkin.engine.ipc.Sink;
+import io.bodkin.engine.ipc.write.AtomicFile;
+import io.bodkin.engine.ipc.write.DirectSink;
+import io.bodkin.engine.ipc.write.Sink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

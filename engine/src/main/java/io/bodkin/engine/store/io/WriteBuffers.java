@@ -1,8 +1,8 @@
 package io.bodkin.engine.store.io;
 
 import com.github.luben.zstd.Zstd;
-import io.bodkin.engine.ipc.DirectSink;
-import io.bodkin.engine.ipc.IpcFileWriter;
+import io.bodkin.engine.ipc.write.DirectSink;
+import io.bodkin.engine.ipc.write.IpcFileWriter;
 import java.nio.ByteBuffer;
 
 /** What one writer needs, set aside at the start: so that writing cannot fail for want of memory. */

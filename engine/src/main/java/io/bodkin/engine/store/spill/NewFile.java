@@ -1,7 +1,7 @@
 package io.bodkin.engine.store.spill;
 
 import io.bodkin.engine.fault.SpillException;
-import io.bodkin.engine.ipc.Sink;
+import io.bodkin.engine.ipc.write.Sink;
 import io.bodkin.engine.store.io.IoReason;
 import java.io.IOException;
 import java.io.ObjectStreamException;

@@ -1,7 +1,7 @@
 package io.bodkin.engine.store.io;
 
-import io.bodkin.engine.ipc.AtomicFile;
-import io.bodkin.engine.ipc.Sink;
+import io.bodkin.engine.ipc.write.AtomicFile;
+import io.bodkin.engine.ipc.write.Sink;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
+import io.bodkin.engine.ipc.DirectIo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,8 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
+import io.bodkin.engine.ipc.Block;
+import io.bodkin.engine.ipc.Framing;
+import io.bodkin.engine.ipc.IpcSchema;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.memory.JvmAccess;
 import java.io.IOException;
@@ -43,7 +46,7 @@ public final class IpcFileWriter {
         this.sink = sink;
         this.schema = schema;
         this.writer = new MessageWriter(sink, layout, scratch);
-        ByteBuffer magic = ByteBuffer.allocate(8).put(FooterReader.MAGIC);
+        ByteBuffer magic = ByteBuffer.allocate(8).put(Framing.magic());
         writer.raw(magic.clear());
         writer.message(MessageBuilder.schema(schema.file()));
     }
@@ -109,12 +112,12 @@ public final class IpcFileWriter {
         checkOpen();
         finished = true;
         ByteBuffer end = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        writer.raw(end.putInt(Message.CONTINUATION).putInt(0).flip());
+        writer.raw(end.putInt(Framing.CONTINUATION).putInt(0).flip());
         ByteBuffer footer = MessageBuilder.footer(schema.file(), metadata, dictionaries, batches);
         int length = footer.remaining();
         writer.raw(footer);
-        ByteBuffer trailer = ByteBuffer.allocate(4 + FooterReader.MAGIC.length).order(ByteOrder.LITTLE_ENDIAN);
-        writer.raw(trailer.putInt(length).put(FooterReader.MAGIC).flip());
+        ByteBuffer trailer = ByteBuffer.allocate(4 + Framing.MAGIC_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        writer.raw(trailer.putInt(length).put(Framing.magic()).flip());
         sink.finish(writer.position());
         return writer.position();
     }

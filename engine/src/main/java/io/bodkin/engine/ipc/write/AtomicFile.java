@@ -1,5 +1,6 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
+import io.bodkin.engine.ipc.FileAccessException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.ipc.ForeignMemory;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.ipc.codec.FrameWriter;
 import io.bodkin.engine.memory.MappedReads;

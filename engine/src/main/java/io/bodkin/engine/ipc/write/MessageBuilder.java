@@ -1,6 +1,7 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import io.bodkin.engine.ipc.Block;
 import io.bodkin.engine.ipc.codec.Codec;
 import java.nio.ByteBuffer;
 import java.util.List;

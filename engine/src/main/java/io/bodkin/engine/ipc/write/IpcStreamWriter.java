@@ -1,5 +1,8 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
+import io.bodkin.engine.ipc.Block;
+import io.bodkin.engine.ipc.Framing;
+import io.bodkin.engine.ipc.IpcSchema;
 import io.bodkin.engine.ipc.codec.Codec;
 import io.bodkin.engine.memory.JvmAccess;
 import java.io.IOException;
@@ -48,7 +51,7 @@ public final class IpcStreamWriter {
     /** Writes the end of the stream and finishes the sink; returns the length. */
     public long finish() throws IOException {
         ByteBuffer end = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        writer.raw(end.putInt(Message.CONTINUATION).putInt(0).flip());
+        writer.raw(end.putInt(Framing.CONTINUATION).putInt(0).flip());
         sink.finish(writer.position());
         return writer.position();
     }

@@ -1,5 +1,7 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
+import io.bodkin.engine.ipc.Block;
+import io.bodkin.engine.ipc.Framing;
 import io.bodkin.engine.ipc.codec.Codec;
 import java.io.EOFException;
 import java.io.IOException;
@@ -132,7 +134,7 @@ final class MessageWriter {
     private void metadata(ByteBuffer metadata, long start, long end) throws IOException {
         int declared = Math.toIntExact(end - start - PREFIX);
         ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
-        prefix.putInt(Message.CONTINUATION).putInt(declared).flip();
+        prefix.putInt(Framing.CONTINUATION).putInt(declared).flip();
         int length = metadata.remaining();
         sink.write(prefix, start);
         sink.write(metadata, start + PREFIX);

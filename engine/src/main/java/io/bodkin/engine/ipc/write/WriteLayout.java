@@ -1,4 +1,4 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
 /**
  * Where bodies and buffers begin in what is written; each a power of two, in bytes.

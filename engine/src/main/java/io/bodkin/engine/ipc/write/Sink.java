@@ -1,4 +1,4 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,9 @@
-package io.bodkin.engine.ipc;
+package io.bodkin.engine.ipc.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bodkin.engine.ipc.FileAccessException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

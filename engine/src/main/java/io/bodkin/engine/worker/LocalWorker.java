@@ -1,0 +1,163 @@
+package io.bodkin.engine.worker;
+
+import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.event.Events;
+import io.bodkin.engine.fault.EngineClosedException;
+import io.bodkin.engine.graph.TaskNode;
+import io.bodkin.engine.memory.Budget;
+import io.bodkin.engine.memory.ChunkMemory;
+import io.bodkin.engine.store.ChunkStore;
+import io.bodkin.engine.store.Holds;
+import io.bodkin.engine.store.SpillSettings;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker of this process: its memory, its store, its processors, and admission to both. */
+final class LocalWorker {
+    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
+    private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
+
+    private final ChunkMemory memory;
+    private final ChunkStore store;
+    private final Holds holds;
+    private final Payloads payloads;
+    private final ChunkAccess chunks;
+    private final Admitter admitter;
+    private final TaskRunner runner;
+    private final Processors processors;
+
+    /** No thread is inside a task any more; written by the thread that closes. */
+    private boolean ended;
+
+    /**
+     * @param inTask whether the calling thread runs a task of this engine
+     * @param crash called with an error of one of its threads: nothing can be relied on any more
+     */
+    LocalWorker(
+            long memoryBytes,
+            List<Processor> processors,
+            SpillSettings spill,
+            long heapShareBytes,
+            Events events,
+            long stalledAfterNanos,
+            BooleanSupplier inTask,
+            Cancellations cancellations,
+            Consumer<Throwable> crash) {
+        this.memory = new ChunkMemory(new Budget(memoryBytes));
+        try {
+            this.store = new ChunkStore(memory, spill, heapShareBytes, events);
+        } catch (Throwable failure) {
+            memory.close();
+            throw failure;
+        }
+        this.holds = new Holds(store);
+        this.payloads = new Payloads(store);
+        this.chunks = new ChunkAccess(memory, store, payloads, inTask);
+        FunctionProfiles profiles = new FunctionProfiles();
+        this.admitter = new Admitter(
+                store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
+        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations);
+        this.processors = new Processors(processors, runner::run, crash);
+    }
+
+    /** To be called once. If a thread cannot be started, all that there is has been closed again. */
+    void start() {
+        try {
+            admitter.start(processors);
+            processors.start();
+        } catch (Throwable noThread) {
+            try {
+                endTasks(new EngineClosedException("the engine could not start", noThread));
+                free();
+            } catch (Throwable second) {
+                noThread.addSuppressed(second);
+            }
+            throw noThread;
+        }
+    }
+
+    ChunkMemory memory() {
+        return memory;
+    }
+
+    ChunkStore store() {
+        return store;
+    }
+
+    Holds holds() {
+        return holds;
+    }
+
+    Payloads payloads() {
+        return payloads;
+    }
+
+    Processors processors() {
+        return processors;
+    }
+
+    TaskRunner runner() {
+        return runner;
+    }
+
+    Admitter admitter() {
+        return admitter;
+    }
+
+    ChunkAccess chunks() {
+        return chunks;
+    }
+
+    /**
+     * Ends all tasks: those that have not begun fail, those that run are interrupted and waited for at most two seconds. What
+     * a task that does not leave holds stays until it leaves; it is named in the log.
+     *
+     * @param reason what tasks fail with
+     */
+    void endTasks(EngineClosedException reason) {
+        processors.stop();
+        admitter.stop().forEach(node -> node.fail(reason));
+        processors.drain().forEach(node -> node.fail(reason));
+        ended = awaitProcessors();
+        if (!ended) {
+            LOG.warn(
+                    "closing: {} still running after 2 s; its memory is kept until it leaves",
+                    inside().stream().map(TaskNode::describe).collect(Collectors.joining(", ")));
+        }
+        inside().forEach(node -> node.fail(reason));
+        processors.drain().forEach(node -> node.fail(reason));
+    }
+
+    /** After {@link #endTasks}: frees all chunks; memory that somebody still reads stays. */
+    void free() {
+        holds.close();
+        store.close();
+        long held = memory.budget().held();
+        if (ended && held == 0) {
+            payloads.close();
+            memory.close();
+        } else {
+            memory.releaseUnused();
+            LOG.warn(
+                    "closing: {} bytes of chunk memory are still in use: fetched blocks or batches were not closed",
+                    held);
+        }
+    }
+
+    private List<TaskNode<?>> inside() {
+        return processors.carriers().inside();
+    }
+
+    private boolean awaitProcessors() {
+        try {
+            return processors.carriers().awaitEnd(CLOSE_WAIT_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
