@@ -8,13 +8,13 @@ import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.fault.EngineClosedException;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.io.Disk;
 import io.bodkin.engine.store.io.DiskReader;
-import io.bodkin.engine.store.io.IoReason;
 import io.bodkin.engine.store.io.IoThreads;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,7 +77,7 @@ final class Loader implements AutoCloseable {
 
     private static Throwable told(ChunkEntry entry, Backing from, Throwable failure) {
         if (failure instanceof IOException io) {
-            return new SpillException("cannot read " + from.describe() + ": " + IoReason.of(io), io);
+            return new SpillException("cannot read " + from.describe() + ": " + IoFault.reason(io), io);
         }
         if (failure instanceof OutOfMemoryError refused) {
             return new BodkinException(

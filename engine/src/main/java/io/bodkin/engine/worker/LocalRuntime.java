@@ -30,16 +30,17 @@ import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
+import io.bodkin.engine.store.io.IoThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
@@ -48,7 +49,6 @@ import org.slf4j.LoggerFactory;
 /** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
-    private static final String NODE = "localhost";
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
@@ -68,27 +68,31 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
-            Spawner facade, long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
-        this(facade, memoryBytes, threads, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
+            Spawner facade,
+            long memoryBytes,
+            ProcessorPlan plan,
+            SpillSettings spill,
+            long heapShareBytes,
+            Events events) {
+        this(facade, memoryBytes, plan, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
     }
 
     LocalRuntime(
             Spawner facade,
             long memoryBytes,
-            int threads,
+            ProcessorPlan plan,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
-        this.processors = IntStream.rangeClosed(1, threads)
-                .mapToObj(index -> new Processor(NODE, 1, Processor.THREAD, index, true))
-                .toList();
-        this.placer = new Placer(processors);
+        this.processors = plan.processors();
+        this.placer = new Placer(processors, plan.kindsByName());
         this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
                 memoryBytes,
                 processors,
+                plan.kindsByName(),
                 spill,
                 heapShareBytes,
                 events,
@@ -405,8 +409,28 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
     public Chunk<Batch> register(Schema schema, Backing backing) {
-        checkOpen();
-        return handleOn(store().register(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
+        return handleOn(registerResult(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
+    }
+
+    /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */
+    public ChunkEntry registerResult(ChunkLayout layout, Backing backing) {
+        try {
+            checkOpen();
+            return store().register(layout, backing);
+        } catch (Throwable refused) {
+            backing.release();
+            throw refused;
+        }
+    }
+
+    /**
+     * Has {@code body} done by a thread that no interrupt reaches, since an interrupt closes a {@code FileChannel}, and waits
+     * for it; a task gives its processor away meanwhile. For the user's files. See {@link IoThreads#call}.
+     */
+    public <T> T onFileThread(Callable<T> body, Runnable stop) throws Exception {
+        return Thread.currentThread() instanceof Carrier carrier && carrier.belongsTo(worker.processors())
+                ? carrier.blocking(() -> worker.files().call(body, stop))
+                : worker.files().call(body, stop);
     }
 
     // ---- the end

@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
@@ -9,7 +10,9 @@ import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Holds;
 import io.bodkin.engine.store.SpillSettings;
+import io.bodkin.engine.store.io.IoThreads;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -20,9 +23,11 @@ import org.slf4j.LoggerFactory;
 final class LocalWorker {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
+    private static final int FILE_THREADS = 4;
 
     private final ChunkMemory memory;
     private final ChunkStore store;
+    private final IoThreads files;
     private final Holds holds;
     private final Payloads payloads;
     private final ChunkAccess chunks;
@@ -40,6 +45,7 @@ final class LocalWorker {
     LocalWorker(
             long memoryBytes,
             List<Processor> processors,
+            Map<String, ProcessorKind> kinds,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
@@ -54,6 +60,13 @@ final class LocalWorker {
             memory.close();
             throw failure;
         }
+        try {
+            this.files = new IoThreads("bodkin-file", FILE_THREADS);
+        } catch (Throwable failure) {
+            store.close();
+            memory.close();
+            throw failure;
+        }
         this.holds = new Holds(store);
         this.payloads = new Payloads(store);
         this.chunks = new ChunkAccess(memory, store, payloads, inTask);
@@ -61,7 +74,7 @@ final class LocalWorker {
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
         this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations);
-        this.processors = new Processors(processors, runner::run, crash);
+        this.processors = new Processors(processors, kinds, runner::run, crash);
     }
 
     /** To be called once. If a thread cannot be started, all that there is has been closed again. */
@@ -86,6 +99,11 @@ final class LocalWorker {
 
     ChunkStore store() {
         return store;
+    }
+
+    /** For the user's files. */
+    IoThreads files() {
+        return files;
     }
 
     Holds holds() {
@@ -135,6 +153,11 @@ final class LocalWorker {
     /** After {@link #endTasks}: frees all chunks; memory that somebody still reads stays. */
     void free() {
         holds.close();
+        if (ended) {
+            files.close();
+        } else {
+            files.shutdown();
+        }
         store.close();
         long held = memory.budget().held();
         if (ended && held == 0) {

@@ -6,6 +6,7 @@ import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.ByteRange;
 import io.bodkin.engine.ipc.IpcFile;
@@ -17,7 +18,6 @@ import io.bodkin.engine.store.file.StoredChecksums;
 import io.bodkin.engine.store.index.ChunkIndex;
 import io.bodkin.engine.store.index.IndexEntry;
 import io.bodkin.engine.store.index.IndexFaultException;
-import io.bodkin.engine.store.io.IoReason;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -95,7 +95,7 @@ final class DurableCatalog {
             folder.delete(version);
             return true;
         } catch (IOException e) {
-            LOG.warn("cannot delete {}, which does not count any more: {}", version.fileName(), IoReason.of(e));
+            LOG.warn("cannot delete {}, which does not count any more: {}", version.fileName(), IoFault.reason(e));
             return false;
         }
     }
