@@ -71,7 +71,7 @@ public final class FileBatch implements Backing {
                 DictionaryBatches.bytesToReserve(ipc, batch, ipc.ipcSchema().dictionariesOf(columns));
         long bytes = BodyReader.bytesToReserve(meta.ranges(BodyReader.LARGEST_GAP, columns));
         if (meta.codec() != Codec.NONE) {
-            bytes += SizeClass.roundUp(ipc.bytes(meta, columns)) + buffers(meta, columns) * SizeClass.PAGE;
+            bytes += SizeClass.roundUpAll(ipc.bytes(meta, columns), buffers(meta, columns));
         }
         if (bytes <= budget / PARTS_OF_BUDGET || meta.rows() <= ROW_ALIGNMENT) {
             checkFits(ipc, batch, bytes + dictionaries, budget, Optional.empty());
@@ -95,8 +95,7 @@ public final class FileBatch implements Backing {
             Rows rows = new Rows((int) from, (int) Math.min(rowsEach, meta.rows() - from));
             BatchSlice plan = BatchSlice.plan(file.ipc(), meta, columns, rows.from, rows.count);
             long each = BodyReader.bytesToReserve(plan.ranges(BodyReader.LARGEST_GAP))
-                    + SizeClass.roundUp(plan.allocatedBytes())
-                    + buffers(meta, columns) * SizeClass.PAGE
+                    + SizeClass.roundUpAll(plan.allocatedBytes(), buffers(meta, columns))
                     + dictionaries;
             checkFits(
                     file.ipc(), batch, each, budget, Optional.of("row " + from + " and its neighbours are that large"));

@@ -138,8 +138,8 @@ final class SpillFiles implements AutoCloseable {
     }
 
     private static long decompressedBytes(ChunkEntry entry, ChunkContent.Buffers content) {
-        return SizeClass.roundUp(entry.memoryBytes())
-                + content.batch().getBuffers().size() * SizeClass.PAGE;
+        return SizeClass.roundUpAll(
+                entry.memoryBytes(), content.batch().getBuffers().size());
     }
 
     private Backing writeValue(ChunkEntry entry, ChunkContent.Value content, NewFile file) throws IOException {
