@@ -2,8 +2,8 @@ package io.bodkin.fileio;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.chunk.ChunkLayout;
-import io.bodkin.engine.store.ArrowFile;
 import io.bodkin.engine.store.ChunkEntry;
+import io.bodkin.engine.store.file.ArrowFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

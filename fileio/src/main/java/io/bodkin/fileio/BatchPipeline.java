@@ -45,8 +45,8 @@ final class BatchPipeline implements AutoCloseable {
         this.engine = engine;
         this.sink = sink;
         this.progress = progress;
-        this.writing = engine.with(TaskOptions.named("write batch").withMemory(0));
-        this.fetching = engine.with(TaskOptions.named("read ahead").withMemory(0));
+        this.writing = engine.with(TaskOptions.named("write batch").memory(0));
+        this.fetching = engine.with(TaskOptions.named("read ahead").memory(0));
         this.pressure = new BackPressure(
                 engine.settings().memory() / PARTS_OF_BUDGET, engine.settings().threads() + 2);
         this.beforeLast = engine.run(() -> {});

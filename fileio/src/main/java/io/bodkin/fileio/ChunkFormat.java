@@ -2,10 +2,11 @@ package io.bodkin.fileio;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Chunk;
-import io.bodkin.engine.store.ArrowFile;
 import io.bodkin.engine.store.ChunkEntry;
+import io.bodkin.engine.store.file.ArrowFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A format whose files hold one chunk. Opening reads what it is; its bytes are brought in when a task takes it. */
 interface ChunkFormat<T> extends LoadedFormat<T> {
@@ -39,7 +40,7 @@ interface ChunkFormat<T> extends LoadedFormat<T> {
 
     /** Takes over the hold. */
     static <T> T pinned(Engine engine, ChunkEntry entry) {
-        Chunk<T> chunk = engine.runtime().handleOn(entry);
+        Chunk<T> chunk = engine.runtime().handleOn(entry, Optional.empty());
         try {
             return chunk.fetch();
         } finally {

@@ -4,11 +4,14 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.Hold;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -72,7 +75,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** After the end its class only, so that what it captured can be collected. */
     private Object function;
 
+    /** First those whose values the function gets, then those that only have to have ended. */
     private Ref<?>[] inputs;
+
+    private final int values;
 
     /** A value, a {@link ChunkEntry}, or a {@link Failure}; written before the end. */
     private Object result;
@@ -86,8 +92,36 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** What an attempt that ran out of memory found that it needs, in bytes; belongs to the runner. */
     public volatile long outgrown;
 
-    /** @param depth of nested spawning: 0 from outside, 1 inside such a task */
-    public TaskNode(TaskRuntime runtime, long id, int depth, Object function, Ref<?>[] inputs, TaskOptions options) {
+    /** How often the function was called and threw; belongs to the runner. */
+    public volatile int failures;
+
+    /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
+    public boolean flattens;
+
+    /** Where the task may run, if not everywhere; belongs to the runner. */
+    public volatile Object placement;
+
+    /** Of what spawned it; once it has spawned something itself, its own inside that one. */
+    private volatile CancelToken token;
+
+    private volatile boolean hasOwnToken;
+
+    /**
+     * @param depth of nested spawning: 0 from outside, 1 inside such a task
+     * @param values how many of the inputs have values that the function gets; the others only have to have ended
+     * @param token of what spawns it
+     */
+    public TaskNode(
+            TaskRuntime runtime,
+            long id,
+            int depth,
+            Object function,
+            Ref<?>[] inputs,
+            int values,
+            TaskOptions options,
+            CancelToken token) {
+        this.values = values;
+        this.token = token;
         this.runtime = runtime;
         this.id = id;
         this.depth = depth;
@@ -99,32 +133,69 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     // ---- the graph
 
     /**
-     * Registers with the inputs and, if they are there, makes the node ready. To be called once, by the spawning thread.
+     * Takes its inputs: they stay until the task has ended. To be called once, by the spawning thread, before {@link #launch}.
      *
-     * @throws IllegalStateException if an input was released; then nothing is registered any more
+     * @throws IllegalStateException if an input was released; then nothing is taken
      */
-    public void register() {
-        int tasks = 0;
+    public void takeInputs() {
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] instanceof TaskNode<?> task && !task.addConsumer()) {
+                for (int k = 0; k < i; k++) {
+                    if (inputs[k] instanceof TaskNode<?> consumed) {
+                        consumed.consumerEnded();
+                    }
+                }
+                throw new IllegalStateException("task " + task.describe() + " was released: it cannot be an input");
+            }
+        }
         for (Ref<?> input : inputs) {
+            if (input instanceof ConsumedChunk chunk) {
+                chunk.entry().addUse(id);
+            }
+        }
+    }
+
+    /** Something that runs an action some time: at once, or when what it waits for has happened. */
+    public interface Gate {
+        void whenOpen(Runnable action);
+    }
+
+    /** Before {@link #launch}: it is not to begin before the gate opens, and gates that were set before. */
+    public void holdUntil(Gate gate) {
+        attachment = attachment instanceof Gate before
+                ? (Gate) action -> before.whenOpen(() -> gate.whenOpen(action))
+                : gate;
+    }
+
+    /** Registers with the inputs and, when they are there, makes the node ready. To be called once. */
+    public void launch() {
+        if (attachment instanceof Gate && takeAttachment() instanceof Gate gate) {
+            gate.whenOpen(this::register);
+        } else {
+            register();
+        }
+    }
+
+    private void register() {
+        Ref<?>[] registered = inputs; // no longer there if it was cancelled
+        int tasks = 0;
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?>) {
                 tasks++;
-            } else if (input instanceof ConsumedChunk chunk) {
-                chunk.entry().addUse(id);
             }
         }
         if (tasks == 0) {
             becomeReady(false);
             return;
         }
-        consumeTasks();
         if (tasks == 1) {
-            registerWithOne();
+            registerWithOne(registered);
             return;
         }
         WAITING.setRelease(this, tasks + 1);
         int there = 1;
         boolean first = true;
-        for (Ref<?> input : inputs) {
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?> task) {
                 if (task.push(first ? this : new Edge(this))) {
                     first = false;
@@ -140,8 +211,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /** There is nothing to count. */
-    private void registerWithOne() {
-        for (Ref<?> input : inputs) {
+    private void registerWithOne(Ref<?>[] registered) {
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?> task) {
                 if (!task.push(this)) {
                     useOf(task);
@@ -152,26 +223,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
     }
 
-    private void consumeTasks() {
-        for (int i = 0; i < inputs.length; i++) {
-            if (inputs[i] instanceof TaskNode<?> task && !task.addConsumer()) {
-                for (int k = 0; k < i; k++) {
-                    if (inputs[k] instanceof TaskNode<?> consumed) {
-                        consumed.consumerEnded();
-                    }
-                }
-                for (Ref<?> input : inputs) {
-                    if (input instanceof ConsumedChunk chunk) {
-                        chunk.entry().removeUse(id);
-                    }
-                }
-                throw new IllegalStateException("task " + task.describe() + " was released: it cannot be an input");
-            }
-        }
-    }
-
     private void useOf(TaskNode<?> ended) {
-        if (ended.result instanceof ChunkEntry entry) {
+        if (ended.result instanceof ChunkEntry entry && !isDone()) {
             entry.addUse(id);
         }
     }
@@ -194,10 +247,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         becomeReady(follows);
     }
 
-    /** Only one thread comes here, and nobody else changes the state of a node that is WAITING. */
+    /** Only one thread comes here, and only a cancellation changes the state of a node that is WAITING. */
     private void becomeReady(boolean follows) {
-        STATE.setRelease(this, TaskState.READY);
-        runtime.ready(this, follows);
+        if (STATE.compareAndSet(this, TaskState.WAITING, TaskState.READY)) {
+            runtime.ready(this, follows);
+        }
     }
 
     /** Has {@code action} called when the task has ended, by the thread that ends it; at once if it has. Not for foreign code. */
@@ -247,9 +301,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return state == TaskState.RUNNING;
     }
 
-    /** Undoes {@link #tryStart}: it will run again, unless it has ended meanwhile. */
-    public void backToReady() {
-        STATE.compareAndSet(this, TaskState.RUNNING, TaskState.READY);
+    /** Undoes {@link #tryStart}: it will run again; false if it has ended meanwhile. */
+    public boolean backToReady() {
+        return STATE.compareAndSet(this, TaskState.RUNNING, TaskState.READY);
     }
 
     /**
@@ -263,6 +317,70 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
     }
 
+    /** Of the tasks that this one spawns; called by the thread that runs it. */
+    public CancelToken ownToken() {
+        if (!hasOwnToken) {
+            CancelToken own = token.inner();
+            token = own;
+            hasOwnToken = true;
+            if (state == TaskState.CANCELLED) {
+                own.cancel(); // else whoever cancels finds it
+            }
+        }
+        return token;
+    }
+
+    /** Whether it, or what spawned it, was cancelled. */
+    public boolean isToStop() {
+        return state == TaskState.CANCELLED || token.isCancelled();
+    }
+
+    public boolean isCancelled() {
+        return state == TaskState.CANCELLED;
+    }
+
+    @Override
+    public boolean cancel() {
+        return runtime.cancel(this);
+    }
+
+    /**
+     * Ends the task as cancelled, and with it all that depend on it. What it spawned is told to stop.
+     *
+     * @return the state that it was in; an end if it had ended, or another thread is just ending it
+     */
+    public TaskState endCancelled() {
+        TaskState was = isDone()
+                ? state
+                : tryEnd(
+                        TaskState.CANCELLED,
+                        Failure.of(new CancellationException("task " + describe() + " was cancelled"), this),
+                        null);
+        if (!was.isOver() && hasOwnToken) {
+            token.cancel();
+        }
+        return was;
+    }
+
+    /** Ends this running task as the other ends, with the same result; the other is not released before. */
+    public void endAs(TaskNode<?> other) {
+        if (!other.addConsumer()) {
+            fail(new IllegalStateException("task " + other.describe() + " was released: its result cannot be had"));
+            return;
+        }
+        other.onEnd(() -> {
+            if (other.result instanceof Failure failure) {
+                FailureCascade.end(this, failure.reaching(this));
+            } else {
+                if (other.result instanceof ChunkEntry entry) {
+                    runtime.hold(entry);
+                }
+                complete(other.result);
+            }
+            other.consumerEnded();
+        });
+    }
+
     /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
     public void fail(Throwable cause) {
         if (!isDone()) {
@@ -272,10 +390,15 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** False if another thread has ended it, or is about to: closing the engine races with the end of what runs. */
     boolean endAs(TaskState end, Object endResult, Hold endHold) {
+        return !tryEnd(end, endResult, endHold).isOver();
+    }
+
+    /** Returns the state that it was in. */
+    private TaskState tryEnd(TaskState end, Object endResult, Hold endHold) {
         TaskState from = state;
         while (true) {
             if (!from.canBecome(TaskState.ENDING)) {
-                return false;
+                return from;
             }
             TaskState seen = (TaskState) STATE.compareAndExchange(this, from, TaskState.ENDING);
             if (seen == from) {
@@ -288,7 +411,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         STATE.setRelease(this, end);
         endInputs();
         tell((Dependant) DEPENDANTS.getAndSet(this, SEALED));
-        return true;
+        return from;
     }
 
     private void endInputs() {
@@ -375,8 +498,13 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return function;
     }
 
+    /** The first {@link #values} of them have values that the function gets. */
     public Ref<?>[] inputs() {
         return inputs;
+    }
+
+    public int values() {
+        return values;
     }
 
     public TaskOptions options() {
@@ -429,6 +557,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     @Override
+    public boolean isStarted() {
+        return state == TaskState.RUNNING || isDone();
+    }
+
+    @Override
     public void await() {
         if (!isDone()) {
             runtime.await(this);
@@ -463,6 +596,13 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return (T) (end instanceof ChunkEntry entry ? runtime.open(entry) : end);
     }
 
+    /** What {@link #fetch} of a task that has ended throws, if it throws. */
+    public Optional<TaskFailedException> failure() {
+        return RESULT.getAcquire(this) instanceof Failure failure
+                ? Optional.of(failure.asException())
+                : Optional.empty();
+    }
+
     /** Of a task that has ended. */
     private Object checkedResult() {
         Object end = RESULT.getAcquire(this);
@@ -482,9 +622,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         Object end = checkedResult();
         if (end instanceof ChunkEntry entry) {
             runtime.hold(entry);
-            return runtime.handleOn(entry);
+            return runtime.handleOn(entry, options.resultScope());
         }
-        return runtime.handleOnValue((T) end);
+        return runtime.handleOnValue((T) end, options.resultScope());
     }
 
     @Override

@@ -8,9 +8,15 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Fn0;
+import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
+import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.chunk.Backing;
@@ -23,8 +29,10 @@ import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
-import io.bodkin.engine.store.IoThreads;
 import io.bodkin.engine.store.SpillSettings;
+import io.bodkin.engine.store.io.IoThreads;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
@@ -41,12 +50,18 @@ import org.slf4j.LoggerFactory;
 /** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
+    private static final String NODE = "localhost";
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
     private final LocalWorker worker;
     private final TaskInputs taskInputs = new TaskInputs(this);
     private final TaskWaits waits;
+    private final List<Processor> processors;
+    private final Placer placer;
+    private final Cancellations cancellations;
+    private final SpawnQueues queues = new SpawnQueues();
+    private final AtomicLong nextMutable = new AtomicLong();
     private final AtomicLong nextTask = new AtomicLong(1);
     private final AtomicReference<Throwable> error = new AtomicReference<>();
     private Thread closer;
@@ -68,14 +83,20 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
+        this.processors = IntStream.rangeClosed(1, threads)
+                .mapToObj(index -> new Processor(NODE, 1, Processor.THREAD, index, true))
+                .toList();
+        this.placer = new Placer(processors);
+        this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
                 memoryBytes,
-                threads,
+                processors,
                 spill,
                 heapShareBytes,
                 events,
                 stalledAfterNanos,
-                () -> currentTask().isPresent(),
+                () -> currentNode() != null,
+                cancellations,
                 this::crash);
         this.waits = new TaskWaits(worker, this::closedException);
         worker.start();
@@ -107,10 +128,6 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 : Optional.empty();
     }
 
-    private Optional<TaskNode<?>> currentTask() {
-        return anyTask().filter(node -> node.runtime() == this);
-    }
-
     /** The facade of the runtime whose task the calling thread runs. */
     public static Optional<Spawner> currentFacade() {
         return anyTask().map(node -> ((LocalRuntime) node.runtime()).facade);
@@ -123,22 +140,59 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
      * @throws EngineClosedException if the engine is closed
      */
     public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
+        return submit(spawner, options, false, function, given);
+    }
+
+    /** As {@link #submit}; the function returns a Ref, whose value becomes the result of the task. */
+    public <R> TaskNode<R> submitFlat(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
+        return submit(spawner, options, true, function, given);
+    }
+
+    private <R> TaskNode<R> submit(
+            Spawner spawner, TaskOptions options, boolean flattens, Object function, Ref<?>... given) {
         checkOpen();
         requireNonNull(function, "function");
-        Ref<?>[] inputs = taskInputs.take(spawner, given);
-        TaskNode<R> node = new TaskNode<>(this, nextTask.getAndIncrement(), depthOfNew(), function, inputs, options);
+        TaskNode<?> parent = currentNode();
+        TaskOptions all =
+                parent == null ? options : options.over(parent.options().inherited());
+        Ref<?>[] inputs = taskInputs.take(spawner, all.hasAfter() ? withOrder(given, all) : given);
+        TaskNode<R> node = new TaskNode<>(
+                this,
+                nextTask.getAndIncrement(),
+                parent == null ? 0 : parent.depth() + 1,
+                function,
+                inputs,
+                given.length,
+                all,
+                parent == null ? cancellations.root() : parent.ownToken());
+        node.flattens = flattens;
         try {
-            node.register();
+            node.takeInputs();
         } catch (IllegalStateException released) {
             TaskInputs.giveBack(inputs);
             throw released;
         }
+        queues.launch(node, parent);
         return node;
     }
 
-    private int depthOfNew() {
-        TaskNode<?> parent = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
-        return parent == null || parent.runtime() != this ? 0 : parent.depth() + 1;
+    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options) {
+        List<Ref<?>> all = new ArrayList<>(List.of(given));
+        all.addAll(options.after());
+        return all.toArray(Ref<?>[]::new);
+    }
+
+    /** The task itself, or one that has the value of the Ref as its result. */
+    TaskNode<?> taskOf(Ref<?> ref) {
+        return ref instanceof TaskNode<?> task && task.runtime() == this
+                ? task
+                : submit(facade, TaskOptions.none(), (Fn1<Object, Object>) value -> value, ref);
+    }
+
+    /** The task of this runtime that the calling thread runs, or null. */
+    TaskNode<?> currentNode() {
+        TaskNode<?> node = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
+        return node == null || node.runtime() != this ? null : node;
     }
 
     private void checkOpen() {
@@ -157,6 +211,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
         if (!closed) {
+            if (Placer.isPlaced(node)) {
+                try {
+                    node.placement = placer.place(node);
+                } catch (RuntimeException nowhere) {
+                    node.fail(nowhere);
+                    return;
+                }
+            }
             if (TaskMemory.goesToAdmission(node)) {
                 worker.admitter().park(node);
             } else {
@@ -195,10 +257,57 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         call.onEnd(once);
     }
 
+    @Override
+    public boolean cancel(TaskNode<?> node) {
+        return cancellations.cancel(node, worker.processors());
+    }
+
+    /** Cancels all tasks that there are. */
+    public void cancelAll() {
+        cancellations.cancelAll(worker.processors());
+    }
+
+    public List<Processor> processors() {
+        return processors;
+    }
+
     // ---- waiting
+
+    /** Blocks of code that say when the tasks begin that are spawned in them. */
+    public SpawnBlocks blocks() {
+        return new SpawnBlocks(this, queues);
+    }
+
+    /** Waits until one of the tasks has ended, and returns the first that has, in their order. */
+    public <T> Task<T> awaitAny(List<? extends Task<T>> tasks) {
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("no task to wait for");
+        }
+        List<TaskNode<?>> nodes = new ArrayList<>(tasks.size());
+        for (Task<T> task : tasks) {
+            if (!(task instanceof TaskNode<?> node) || node.runtime() != this) {
+                throw new IllegalArgumentException("not a task of this engine: " + task);
+            }
+            queues.checkMayWait(node, currentNode());
+            nodes.add(node);
+        }
+        while (true) {
+            for (Task<T> task : tasks) {
+                if (task.isDone()) {
+                    return task;
+                }
+            }
+            try {
+                waits.awaitAny(nodes, TaskWaits.FOREVER);
+            } catch (TimeoutException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
 
     @Override
     public void await(TaskNode<?> node) {
+        queues.checkMayWait(node, currentNode());
         try {
             waits.await(node, TaskWaits.FOREVER);
         } catch (TimeoutException e) {
@@ -208,6 +317,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
+        queues.checkMayWait(node, currentNode());
         waits.await(node, timeoutNanos);
     }
 
@@ -219,13 +329,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     @Override
-    public <T> Chunk<T> handleOn(ChunkEntry entry) {
-        return new StoreChunk<>(this, entry);
+    public <T> Chunk<T> handleOn(ChunkEntry entry, Optional<Scope> scope) {
+        return new StoreChunk<>(this, entry, scope);
     }
 
     @Override
-    public <T> Chunk<T> handleOnValue(T value) {
-        return new ValueChunk<>(value);
+    public <T> Chunk<T> handleOnValue(T value, Optional<Scope> scope) {
+        return new ValueChunk<>(value, scope.orElse(Scope.any()));
     }
 
     @Override
@@ -246,27 +356,48 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** A value as a chunk; blocks and batches of this engine become second handles on the same chunk. */
     @SuppressWarnings("unchecked")
-    public <T> Chunk<T> put(T value) {
+    public <T> Chunk<T> put(T value, Optional<Scope> scope) {
         checkOpen();
         Object kept = worker.payloads().keep(value, execution().orElse(null));
         if (!(kept instanceof ChunkEntry entry)) {
-            return handleOnValue((T) kept);
+            return handleOnValue((T) kept, scope);
         }
-        Chunk<T> handle = handleOn(entry);
+        Chunk<T> handle = handleOn(entry, scope);
         store().offer(entry);
         return handle;
+    }
+
+    /** Makes a value, by a task in this scope, that tasks may change where it is. */
+    public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
+        TaskOptions options = TaskOptions.named("make mutable").inNode(true).scope(scope);
+        Task<MutableChunk<T>> made = submit(facade, options, (Fn0<MutableChunk<T>>) () -> {
+            Processor here = execution().orElseThrow().processor();
+            Scope where = Scope.worker(here.worker()).and(scope);
+            return new MutableChunk<>(-nextMutable.incrementAndGet(), make.apply(), where);
+        });
+        return made.fetch();
+    }
+
+    /** One value for each of these scopes, each made there. */
+    public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
+        if (scopes.isEmpty()) {
+            throw new IllegalArgumentException("a shard needs at least one place");
+        }
+        List<Chunk<T>> pieces = new ArrayList<>(scopes.size());
+        scopes.forEach(scope -> pieces.add(mutable(scope, make)));
+        return new LocalShard<>(facade, pieces);
     }
 
     /** A new block that {@code fill} writes. Waits for memory if need be. */
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
         checkOpen();
-        return handleOn(worker.chunks().putBlock(dtype, shape, fill));
+        return handleOn(worker.chunks().putBlock(dtype, shape, fill), Optional.empty());
     }
 
     /** A copy of a batch. Waits for memory if need be. */
     public Chunk<Batch> putBatch(VectorSchemaRoot root) {
         checkOpen();
-        return handleOn(worker.chunks().putBatch(root));
+        return handleOn(worker.chunks().putBatch(root), Optional.empty());
     }
 
     /** Memory for the calling thread, which waits for it if need be. */
@@ -276,7 +407,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
     public Chunk<Batch> register(Schema schema, Backing backing) {
-        return handleOn(registerResult(new ChunkLayout.OfBatch(schema), backing));
+        return handleOn(registerResult(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
     }
 
     /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */
