@@ -7,6 +7,7 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
@@ -56,7 +57,7 @@ public final class Engine implements Spawner, AutoCloseable {
     private final Optional<DurableChunks> durable;
     private final Optional<NamedChunks> named;
 
-    private Engine(Settings settings) {
+    private Engine(Settings settings, List<ProcessorKind> kinds) {
         this.settings = settings;
         this.events = new Events();
         this.durable = settings.directory().map(DurableChunks::open);
@@ -65,6 +66,7 @@ public final class Engine implements Spawner, AutoCloseable {
                     this,
                     settings.memory(),
                     settings.threads(),
+                    kinds,
                     new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
                     Runtime.getRuntime().maxMemory() / 4,
                     events);
@@ -98,6 +100,7 @@ public final class Engine implements Spawner, AutoCloseable {
     /** Settings of an engine to be. What is not set here comes from outside: see {@link Settings}. Not thread-safe. */
     public static final class Builder {
         private final Map<String, String> values = new HashMap<>();
+        private final List<ProcessorKind> kinds = new ArrayList<>();
 
         private Builder() {}
 
@@ -135,11 +138,25 @@ public final class Engine implements Spawner, AutoCloseable {
             return this;
         }
 
+        /** Adds processors that are no threads; the name of their kind is new. */
+        public Builder processors(ProcessorKind kind) {
+            if (kind.count() < 1) {
+                throw new IllegalArgumentException(
+                        "processors of kind " + kind.name() + ": at least 1, got " + kind.count());
+            }
+            if (kind.name().equals(Processor.THREAD)
+                    || kinds.stream().anyMatch(other -> other.name().equals(kind.name()))) {
+                throw new IllegalArgumentException("there are processors of kind " + kind.name() + " already");
+            }
+            kinds.add(kind);
+            return this;
+        }
+
         /**
          * @throws io.bodkin.engine.fault.BodkinException if a setting means nothing, or the spill directory cannot be used
          */
         public Engine build() {
-            return new Engine(Settings.resolve(Settings.Source.ofProcess(values)));
+            return new Engine(Settings.resolve(Settings.Source.ofProcess(values)), kinds);
         }
     }
 

@@ -93,7 +93,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     public volatile long outgrown;
 
     /** How often the function was called and threw; belongs to the runner. */
-    public volatile int failures;
+    public int failures;
 
     /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
     public boolean flattens;

@@ -11,6 +11,7 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
@@ -32,7 +33,10 @@ import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.io.IoThreads;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +45,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
@@ -70,27 +73,35 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
-            Spawner facade, long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
-        this(facade, memoryBytes, threads, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
+            Spawner facade,
+            long memoryBytes,
+            int threads,
+            List<ProcessorKind> kinds,
+            SpillSettings spill,
+            long heapShareBytes,
+            Events events) {
+        this(facade, memoryBytes, threads, kinds, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
     }
 
     LocalRuntime(
             Spawner facade,
             long memoryBytes,
             int threads,
+            List<ProcessorKind> kinds,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
-        this.processors = IntStream.rangeClosed(1, threads)
-                .mapToObj(index -> new Processor(NODE, 1, Processor.THREAD, index, true))
-                .toList();
-        this.placer = new Placer(processors);
+        Map<String, ProcessorKind> byName = new LinkedHashMap<>();
+        kinds.forEach(kind -> byName.put(kind.name(), kind));
+        this.processors = processors(threads, byName.values());
+        this.placer = new Placer(processors, byName);
         this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
                 memoryBytes,
                 processors,
+                byName,
                 spill,
                 heapShareBytes,
                 events,
@@ -100,6 +111,19 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 this::crash);
         this.waits = new TaskWaits(worker, this::closedException);
         worker.start();
+    }
+
+    private static List<Processor> processors(int threads, Collection<ProcessorKind> kinds) {
+        List<Processor> all = new ArrayList<>();
+        for (int index = 1; index <= threads; index++) {
+            all.add(new Processor(NODE, 1, Processor.THREAD, index, true));
+        }
+        for (ProcessorKind kind : kinds) {
+            for (int index = 1; index <= kind.count(); index++) {
+                all.add(new Processor(NODE, 1, kind.name(), index, kind.enabledByDefault()));
+            }
+        }
+        return List.copyOf(all);
     }
 
     public ChunkStore store() {

@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
@@ -11,6 +12,7 @@ import io.bodkin.engine.store.Holds;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.io.IoThreads;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -43,6 +45,7 @@ final class LocalWorker {
     LocalWorker(
             long memoryBytes,
             List<Processor> processors,
+            Map<String, ProcessorKind> kinds,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
@@ -71,7 +74,7 @@ final class LocalWorker {
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
         this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations);
-        this.processors = new Processors(processors, runner::run, crash);
+        this.processors = new Processors(processors, kinds, runner::run, crash);
     }
 
     /** To be called once. If a thread cannot be started, all that there is has been closed again. */

@@ -52,6 +52,10 @@ final class StoreChunk<T> implements Chunk<T> {
 
     @Override
     public Class<?> type() {
+        return typeOf(entry);
+    }
+
+    static Class<?> typeOf(ChunkEntry entry) {
         ChunkLayout layout = entry.layout();
         if (layout instanceof ChunkLayout.OfValue value) {
             return value.type();

@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.ValueRef;
@@ -136,6 +137,9 @@ final class TaskRunner {
         if (node.options().meta()) {
             return callWithHandles(function, inputs, node);
         }
+        if (carrier.kind().isPresent()) {
+            return callAs(carrier.kind().get(), function, plainValues(inputs, node, carrier));
+        }
         switch (node.values()) {
             case 0:
                 return Functions.call(function);
@@ -144,12 +148,24 @@ final class TaskRunner {
             case 2:
                 return Functions.call(function, plainValue(inputs[0], carrier), plainValue(inputs[1], carrier));
             default:
-                Object[] values = new Object[node.values()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = plainValue(inputs[i], carrier);
-                }
-                return Functions.callAll(function, values);
+                return Functions.callAll(function, plainValues(inputs, node, carrier));
         }
+    }
+
+    private static Object[] plainValues(Ref<?>[] inputs, TaskNode<?> node, Carrier carrier) {
+        Object[] values = new Object[node.values()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = plainValue(inputs[i], carrier);
+        }
+        return values;
+    }
+
+    private static Object callAs(ProcessorKind kind, Object function, Object[] values) throws Exception {
+        Object[] moved = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            moved[i] = kind.move(values[i]);
+        }
+        return kind.execute(() -> Functions.callAll(function, moved));
     }
 
     /** The function gets chunks as they are, borrowed for the time of the call. */
@@ -236,7 +252,7 @@ final class TaskRunner {
             }
             Object returned = node.options().meta()
                     ? callWithHandles(function, inputs, node)
-                    : callSettled(function, values, foreign);
+                    : callSettled(function, values, foreign, carrier);
             kept = keep(node, returned, execution);
         } catch (Throwable thrown) {
             failure = foreign == null ? thrown : fileChanged(foreign, thrown);
@@ -248,14 +264,16 @@ final class TaskRunner {
     }
 
     /** If it read a file of others, a page that was gone is an error of this task, and not of whatever runs next. */
-    private static Object callSettled(Object function, Object[] values, Path foreign) throws Exception {
-        if (foreign == null) {
-            return Functions.callAll(function, values);
-        }
+    private static Object callSettled(Object function, Object[] values, Path foreign, Carrier carrier)
+            throws Exception {
         try {
-            return Functions.callAll(function, values);
+            return carrier.kind().isPresent()
+                    ? callAs(carrier.kind().get(), function, values)
+                    : Functions.callAll(function, values);
         } finally {
-            MappedReads.settle();
+            if (foreign != null) {
+                MappedReads.settle();
+            }
         }
     }
 
@@ -329,12 +347,9 @@ final class TaskRunner {
         }
         if (failure == null) {
             succeed(node, kept);
-        } else if (failure instanceof Exception
-                && !node.isCancelled()
-                && node.failures < node.options().retries()) {
-            node.failures++;
-            node.backToReady();
+        } else if (runsAgain(node, failure)) {
             node.runtime().ready(node, false);
+            return;
         } else {
             node.fail(failure);
         }
