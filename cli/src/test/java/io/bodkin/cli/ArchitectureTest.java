@@ -33,7 +33,8 @@ class ArchitectureTest {
             "schedule",
             "transport",
             "worker",
-            "lazy");
+            "lazy",
+            "stream");
 
     /** Of the store, likewise; its root package stands above all of them. */
     private static final List<String> STORE_PACKAGES = List.of("index", "io", "file", "spill", "durable");
