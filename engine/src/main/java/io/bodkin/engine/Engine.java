@@ -5,6 +5,7 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
@@ -170,7 +171,12 @@ public final class Engine implements Spawner, AutoCloseable {
      * object is kept on the heap, and spilled in its serialised form when objects take too much of it.
      */
     public <T> Chunk<T> put(T value) {
-        return runtime.put(value);
+        return runtime.put(value, Optional.empty());
+    }
+
+    /** As {@link #put(Object)}; tasks that take the chunk run in {@code scope} only. */
+    public <T> Chunk<T> put(T value, Scope scope) {
+        return runtime.put(value, Optional.of(scope));
     }
 
     /** Copies {@code values} into a FLOAT64 block of this shape. Waits for memory if need be. */

@@ -81,7 +81,7 @@ class TaskEventsTest {
         });
         Task<Integer> task;
         try (Block pinned = chunk.fetch()) {
-            task = engine.with(TaskOptions.named("large").withMemory(5 << 20)).spawn(() -> 1);
+            task = engine.with(TaskOptions.named("large").memory(5 << 20)).spawn(() -> 1);
             parked.await();
             assertThat(pinned.getDouble(0)).isZero();
             assertThat(heard(Event.TaskStarted.class)).isEmpty();

@@ -187,7 +187,7 @@ class TaskMemoryTest {
     void whatCanNeverFitFailsAtOnceWithTheNumbers() {
         try (Engine engine = engine("8MiB", 1)) {
             Task<Integer> declared =
-                    engine.with(TaskOptions.none().withMemory(9L * MIB)).spawn(() -> 1);
+                    engine.with(TaskOptions.none().memory(9L * MIB)).spawn(() -> 1);
             assertThatThrownBy(declared::fetch)
                     .isInstanceOf(TaskFailedException.class)
                     .hasMessageContaining("t-" + declared.id())
@@ -210,10 +210,10 @@ class TaskMemoryTest {
             for (int i = 0; i < 2; i++) {
                 Chunk<Block> input = engine.putBlock(new double[3 * MIB / 8]);
                 // Declared: without it a task is taken to make as much as it reads.
-                parents.add(engine.with(TaskOptions.none().withMemory(0)).spawn(input, block -> {
+                parents.add(engine.with(TaskOptions.none().memory(0)).spawn(input, block -> {
                     both.countDown();
                     both.await();
-                    return engine.with(TaskOptions.none().withMemory(5L * MIB))
+                    return engine.with(TaskOptions.none().memory(5L * MIB))
                             .spawn(() -> 7)
                             .fetch();
                 }));
@@ -247,7 +247,7 @@ class TaskMemoryTest {
             Chunk<Block> chunk = engine.putBlock(new double[5 * MIB / 8]);
             Block pinned = chunk.fetch();
             Task<Integer> parent =
-                    engine.spawn(() -> engine.with(TaskOptions.none().withMemory(5L * MIB))
+                    engine.spawn(() -> engine.with(TaskOptions.none().memory(5L * MIB))
                             .spawn(() -> 1)
                             .fetch());
             assertThatThrownBy(() -> parent.fetch(java.time.Duration.ofMillis(900)))
@@ -264,7 +264,7 @@ class TaskMemoryTest {
             CountDownLatch full = new CountDownLatch(1);
             Chunk<Block> chunk = engine.putBlock(new double[5 * MIB / 8]);
             Block pinned = chunk.fetch();
-            TaskOptions large = TaskOptions.none().withMemory(5L * MIB);
+            TaskOptions large = TaskOptions.none().memory(5L * MIB);
             Task<Integer> parent = engine.spawn(() -> {
                 full.await();
                 return engine.with(large)

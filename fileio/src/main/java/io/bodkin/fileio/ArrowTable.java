@@ -119,7 +119,7 @@ public final class ArrowTable implements Table {
     public Table select(List<String> columns) {
         int[] numbers = columns.stream().mapToInt(this::number).toArray();
         // In a task: an interrupt of the caller would close the file under the hands of whoever reads it.
-        Task<Table> selected = engine.with(TaskOptions.named("select").withMemory(0))
+        Task<Table> selected = engine.with(TaskOptions.named("select").memory(0))
                 .spawn(() -> engine.context().blocking(() -> reopen(numbers)));
         try {
             return selected.fetch();

@@ -39,8 +39,8 @@ final class BatchPipeline implements AutoCloseable {
         this.sink = sink;
         this.progress = progress;
         this.writing =
-                engine.with(TaskOptions.named("write " + target.getFileName()).withMemory(0));
-        this.fetching = engine.with(TaskOptions.named("read ahead").withMemory(0));
+                engine.with(TaskOptions.named("write " + target.getFileName()).memory(0));
+        this.fetching = engine.with(TaskOptions.named("read ahead").memory(0));
         this.beforeLast = engine.run(() -> {});
         this.last = beforeLast;
     }

@@ -152,7 +152,7 @@ public final class DFile<T> implements LazyRef<T> {
     }
 
     private static Spawner writing(Engine engine, Path path) {
-        return engine.with(TaskOptions.named("tofile " + path.getFileName()).withMemory(0));
+        return engine.with(TaskOptions.named("tofile " + path.getFileName()).memory(0));
     }
 
     private static <T> DFile<T> write(Engine engine, T content, Path path, Format<T> format) throws Exception {
@@ -232,7 +232,7 @@ public final class DFile<T> implements LazyRef<T> {
             Engine whole = (Engine) engine;
             AtomicBoolean failed = new AtomicBoolean();
             Task<T> task = whole.with(
-                            TaskOptions.named("open " + path.getFileName()).withMemory(0))
+                            TaskOptions.named("open " + path.getFileName()).memory(0))
                     .spawn(() -> read(whole, failed));
             loads.put(engine, new Load<>(new SoftReference<>(task), now, failed));
             return task;

@@ -60,7 +60,7 @@ public final class OutOfCoreSum {
             ArrowWriter writer = ArrowWriter.open(engine, schema, file, ArrowFormat.plain());
             for (long row = 0; row < bytes / Double.BYTES; row += BATCH_ROWS) {
                 long first = row;
-                Task<Batch> batch = engine.with(TaskOptions.named("make").withMemory(80L << 20))
+                Task<Batch> batch = engine.with(TaskOptions.named("make").memory(80L << 20))
                         .spawn(() -> batch(engine, schema, first));
                 writer.append(batch);
                 batch.release();
@@ -85,7 +85,7 @@ public final class OutOfCoreSum {
         Table table = DFile.arrow(file).load(engine);
         List<Task<Double>> parts = new ArrayList<>();
         for (Chunk<Batch> batch : table.batches()) {
-            parts.add(engine.with(TaskOptions.named("sum").withMemory(0))
+            parts.add(engine.with(TaskOptions.named("sum").memory(0))
                     .spawn(batch, rows -> sum(((Float8Vector) rows.column(0)).getDataBuffer(), rows.rowCount())));
         }
         double total = 0;

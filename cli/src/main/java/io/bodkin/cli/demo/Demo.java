@@ -138,7 +138,7 @@ public final class Demo {
         List<Task<Batch>> results = new ArrayList<>();
         for (Chunk<Batch> batch : table.batches()) {
             long bytesIn = batch.byteSize();
-            results.add(engine.with(TaskOptions.named("standardise").withMemory(bytesIn * RESULT_PER_INPUT + PAGES))
+            results.add(engine.with(TaskOptions.named("standardise").memory(bytesIn * RESULT_PER_INPUT + PAGES))
                     .spawn(batch, columns -> {
                         Batch made = standardise(columns, means, deviations);
                         stage.step(bytesIn);
@@ -193,7 +193,7 @@ public final class Demo {
         Task<List<Moments>> total = null;
         for (Chunk<Batch> batch : table.batches()) {
             long batchBytes = batch.byteSize();
-            Task<List<Moments>> part = engine.with(TaskOptions.named("check").withMemory(0))
+            Task<List<Moments>> part = engine.with(TaskOptions.named("check").memory(0))
                     .spawn(batch, columns -> {
                         List<Moments> found = columns.root().getFieldVectors().stream()
                                 .map(vector -> Spread.of((Float4Vector) vector))
@@ -203,7 +203,7 @@ public final class Demo {
                     });
             total = total == null
                     ? part
-                    : engine.with(TaskOptions.named("merge").withMemory(0)).spawn(total, part, (all, next) -> {
+                    : engine.with(TaskOptions.named("merge").memory(0)).spawn(total, part, (all, next) -> {
                         for (int i = 0; i < all.size(); i++) {
                             all.get(i).merge(next.get(i));
                         }

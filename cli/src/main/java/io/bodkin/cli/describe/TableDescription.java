@@ -34,8 +34,8 @@ public final class TableDescription {
     public static List<ColumnDescription> of(Engine engine, List<? extends Table> tables, LongConsumer progress) {
         Schema schema = tables.get(0).schema();
         Map<Long, Field> dictionaries = dictionaries(tables.get(0));
-        Spawner describing = engine.with(TaskOptions.named("describe").withMemory(0));
-        Spawner merging = engine.with(TaskOptions.named("merge").withMemory(0));
+        Spawner describing = engine.with(TaskOptions.named("describe").memory(0));
+        Spawner merging = engine.with(TaskOptions.named("merge").memory(0));
         Task<List<ColumnAccumulator>> total = null;
         for (List<Chunk<Batch>> group : groups(engine, tables)) {
             long bytes = group.stream().mapToLong(Chunk::byteSize).sum();

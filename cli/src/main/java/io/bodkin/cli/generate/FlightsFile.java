@@ -39,7 +39,7 @@ public final class FlightsFile {
             for (int i = 0; i < flights.batchCount(); i++) {
                 int number = i;
                 long bytes = (long) flights.batchRows(i) * FlightsGenerator.ROW_BYTES;
-                Task<Batch> batch = engine.with(TaskOptions.named("generate").withMemory(bytes + bytes / 8 + PAGES))
+                Task<Batch> batch = engine.with(TaskOptions.named("generate").memory(bytes + bytes / 8 + PAGES))
                         .spawn(() -> make(engine, flights, number));
                 writer.append(batch);
                 batch.release();

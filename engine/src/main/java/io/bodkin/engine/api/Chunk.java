@@ -8,6 +8,12 @@ public interface Chunk<T> extends Ref<T> {
     /** Of its Arrow buffers when in memory, or of its serialised form; in bytes. */
     long byteSize();
 
+    /** Of the value: {@link Block}, {@link Batch}, or the class of the object. Nothing is loaded for it. */
+    Class<?> type();
+
+    /** Where tasks may use it; {@link Scope#any()} unless said otherwise. */
+    Scope scope();
+
     /**
      * The value. A {@link Block} or {@link Batch} comes pinned: close it.
      *

@@ -35,6 +35,19 @@ public interface Task<T> extends Ref<T> {
     /** Whether the task has ended, well or not. */
     boolean isDone();
 
+    /** Whether the task has begun to run, or has ended. */
+    boolean isStarted();
+
+    /**
+     * Ends the task, the tasks that depend on it, and those that it spawned: fetching them throws, with a {@link
+     * java.util.concurrent.CancellationException} as the cause. A function in the middle of its work is interrupted and loses
+     * its processor; it should look at {@link TaskContext#isCancelled()} now and then, and what it holds stays until it
+     * returns.
+     *
+     * @return false if the task had ended
+     */
+    boolean cancel();
+
     /** The result as a chunk: a second handle, with its own {@link Chunk#release}. Waits and throws as {@link #fetch()}. */
     Chunk<T> fetchRaw();
 

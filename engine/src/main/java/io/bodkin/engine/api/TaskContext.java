@@ -26,6 +26,18 @@ public interface TaskContext {
      */
     <T> T blocking(Callable<T> body) throws Exception;
 
+    /** Whether the task, or what spawned it, was cancelled: it may stop, nobody will see its result. */
+    boolean isCancelled();
+
+    /** @throws java.util.concurrent.CancellationException if {@link #isCancelled()} */
+    void stopIfCancelled();
+
+    /** The processor that the task was given. */
+    Processor processor();
+
+    /** The options of the task, with those that it inherited. */
+    TaskOptions options();
+
     long taskId();
 
     String taskName();

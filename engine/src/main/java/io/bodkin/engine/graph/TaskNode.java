@@ -9,6 +9,7 @@ import io.bodkin.engine.store.Hold;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -72,7 +73,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** After the end its class only, so that what it captured can be collected. */
     private Object function;
 
+    /** First those whose values the function gets, then those that only have to have ended. */
     private Ref<?>[] inputs;
+
+    private final int values;
 
     /** A value, a {@link ChunkEntry}, or a {@link Failure}; written before the end. */
     private Object result;
@@ -86,8 +90,33 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** What an attempt that ran out of memory found that it needs, in bytes; belongs to the runner. */
     public volatile long outgrown;
 
-    /** @param depth of nested spawning: 0 from outside, 1 inside such a task */
-    public TaskNode(TaskRuntime runtime, long id, int depth, Object function, Ref<?>[] inputs, TaskOptions options) {
+    /** How often the function was called and threw; belongs to the runner. */
+    public volatile int failures;
+
+    /** Where the task may run, if not everywhere; belongs to the runner. */
+    public volatile Object placement;
+
+    /** Of what spawned it; once it has spawned something itself, its own inside that one. */
+    private volatile CancelToken token;
+
+    private volatile boolean hasOwnToken;
+
+    /**
+     * @param depth of nested spawning: 0 from outside, 1 inside such a task
+     * @param values how many of the inputs have values that the function gets; the others only have to have ended
+     * @param token of what spawns it
+     */
+    public TaskNode(
+            TaskRuntime runtime,
+            long id,
+            int depth,
+            Object function,
+            Ref<?>[] inputs,
+            int values,
+            TaskOptions options,
+            CancelToken token) {
+        this.values = values;
+        this.token = token;
         this.runtime = runtime;
         this.id = id;
         this.depth = depth;
@@ -247,9 +276,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return state == TaskState.RUNNING;
     }
 
-    /** Undoes {@link #tryStart}: it will run again, unless it has ended meanwhile. */
-    public void backToReady() {
-        STATE.compareAndSet(this, TaskState.RUNNING, TaskState.READY);
+    /** Undoes {@link #tryStart}: it will run again; false if it has ended meanwhile. */
+    public boolean backToReady() {
+        return STATE.compareAndSet(this, TaskState.RUNNING, TaskState.READY);
     }
 
     /**
@@ -263,6 +292,51 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
     }
 
+    /** Of the tasks that this one spawns; called by the thread that runs it. */
+    public CancelToken ownToken() {
+        if (!hasOwnToken) {
+            CancelToken own = token.inner();
+            token = own;
+            hasOwnToken = true;
+            if (state == TaskState.CANCELLED) {
+                own.cancel(); // else whoever cancels finds it
+            }
+        }
+        return token;
+    }
+
+    /** Whether it, or what spawned it, was cancelled. */
+    public boolean isToStop() {
+        return state == TaskState.CANCELLED || token.isCancelled();
+    }
+
+    public boolean isCancelled() {
+        return state == TaskState.CANCELLED;
+    }
+
+    @Override
+    public boolean cancel() {
+        return runtime.cancel(this);
+    }
+
+    /**
+     * Ends the task as cancelled, and with it all that depend on it. What it spawned is told to stop.
+     *
+     * @return the state that it was in; an end if it had ended, or another thread is just ending it
+     */
+    public TaskState endCancelled() {
+        TaskState was = isDone()
+                ? state
+                : tryEnd(
+                        TaskState.CANCELLED,
+                        Failure.of(new CancellationException("task " + describe() + " was cancelled"), this),
+                        null);
+        if (!was.isOver() && hasOwnToken) {
+            token.cancel();
+        }
+        return was;
+    }
+
     /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
     public void fail(Throwable cause) {
         if (!isDone()) {
@@ -272,10 +346,15 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** False if another thread has ended it, or is about to: closing the engine races with the end of what runs. */
     boolean endAs(TaskState end, Object endResult, Hold endHold) {
+        return !tryEnd(end, endResult, endHold).isOver();
+    }
+
+    /** Returns the state that it was in. */
+    private TaskState tryEnd(TaskState end, Object endResult, Hold endHold) {
         TaskState from = state;
         while (true) {
             if (!from.canBecome(TaskState.ENDING)) {
-                return false;
+                return from;
             }
             TaskState seen = (TaskState) STATE.compareAndExchange(this, from, TaskState.ENDING);
             if (seen == from) {
@@ -288,7 +367,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         STATE.setRelease(this, end);
         endInputs();
         tell((Dependant) DEPENDANTS.getAndSet(this, SEALED));
-        return true;
+        return from;
     }
 
     private void endInputs() {
@@ -375,8 +454,13 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return function;
     }
 
+    /** The first {@link #values} of them have values that the function gets. */
     public Ref<?>[] inputs() {
         return inputs;
+    }
+
+    public int values() {
+        return values;
     }
 
     public TaskOptions options() {
@@ -426,6 +510,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     @Override
     public boolean isDone() {
         return state.isEnd();
+    }
+
+    @Override
+    public boolean isStarted() {
+        return state == TaskState.RUNNING || isDone();
     }
 
     @Override
@@ -482,9 +571,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         Object end = checkedResult();
         if (end instanceof ChunkEntry entry) {
             runtime.hold(entry);
-            return runtime.handleOn(entry);
+            return runtime.handleOn(entry, options.resultScope());
         }
-        return runtime.handleOnValue((T) end);
+        return runtime.handleOnValue((T) end, options.resultScope());
     }
 
     @Override

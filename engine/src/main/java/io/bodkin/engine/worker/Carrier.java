@@ -1,5 +1,6 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkStore;
 import java.util.List;
@@ -16,10 +17,16 @@ final class Carrier extends Thread {
     private final Carriers carriers;
 
     /** Handed over by another thread; taken by this one. */
-    volatile Processor assigned;
+    volatile LocalProcessor assigned;
+
+    /** A task to run without a processor; handed over by another thread, taken by this one. */
+    volatile TaskNode<?> beside;
 
     // Of this thread only.
-    Processor processor;
+    LocalProcessor processor;
+
+    /** The processor that it gave away last, or ran with when it began the task that it is in. */
+    LocalProcessor left;
 
     /** Whether it is counted as looking for work. */
     boolean searching;
@@ -67,6 +74,28 @@ final class Carrier extends Thread {
     /** The innermost task that this thread is inside, or null; for this thread. */
     TaskNode<?> running() {
         return depth == 0 ? null : inside.getPlain(depth - 1);
+    }
+
+    /** Where its task runs: its processor, also while it has given it away. */
+    Processor place() {
+        LocalProcessor at = processor == null ? left : processor;
+        return processors.name(at == null ? 1 : at.id);
+    }
+
+    /** Whether the innermost task may not go on just anywhere. */
+    boolean isPlaced() {
+        TaskNode<?> node = running();
+        return node != null && node.placement != null;
+    }
+
+    /** For any thread. */
+    boolean isInside(TaskNode<?> node) {
+        for (int i = 0; i < DEEPEST; i++) {
+            if (inside.getAcquire(i) == node) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Adds all that this thread is inside; for any thread. */

@@ -1,8 +1,11 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.graph.TaskNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -15,6 +18,9 @@ import java.util.concurrent.locks.LockSupport;
  * again before it goes on: as many tasks run as there are processors, whatever the nesting.
  */
 final class Carriers {
+    /** Threads of one worker; each takes address space and some kernel memory. */
+    static final int MOST = 10_000;
+
     private static final long SPARE_LIFE_NANOS = 10_000_000_000L;
 
     private final ThreadGroup threads = new ThreadGroup("bodkin");
@@ -34,9 +40,48 @@ final class Carriers {
         this.searchers = searchers;
     }
 
-    void start(Processor processor) {
-        Carrier carrier = new Carrier(threads, processors, this, "bodkin-task-" + named.incrementAndGet());
+    void start(LocalProcessor processor) {
+        Carrier carrier = newCarrier();
         carrier.assigned = processor;
+        start(carrier);
+    }
+
+    /** Has a task run by a thread that carries no processor. */
+    void startBeside(TaskNode<?> node) {
+        inIo.incrementAndGet();
+        Carrier spare = spares.poll();
+        if (spare != null) {
+            spare.beside = node;
+            LockSupport.unpark(spare);
+            return;
+        }
+        try {
+            Carrier carrier = newCarrier();
+            carrier.beside = node;
+            start(carrier);
+        } catch (Throwable noThread) {
+            inIo.decrementAndGet();
+            throw noThread;
+        }
+    }
+
+    /** What {@link #startBeside} began has ended. */
+    void endedBeside() {
+        inIo.decrementAndGet();
+    }
+
+    private Carrier newCarrier() {
+        if (alive.size() >= MOST) {
+            throw new BodkinException(
+                    Kind.RESOURCE,
+                    "no thread for a task: " + blocked.get() + " tasks wait for others and " + inIo.get()
+                            + " for something else, each on a thread of its own, and more than " + MOST
+                            + " threads are not started; let tasks end instead of waiting, or spawn fewer at a time");
+        }
+        return new Carrier(threads, processors, this, "bodkin-task-" + named.incrementAndGet());
+    }
+
+    private void start(Carrier carrier) {
         alive.add(carrier);
         try {
             carrier.start();
@@ -48,15 +93,18 @@ final class Carriers {
 
     // ---- the carrier between two tasks
 
-    /** Whether it has a processor to carry; if not it waits as a spare, and false says that none came for long. */
-    boolean hasProcessor(Carrier carrier) {
-        if (carrier.processor != null) {
+    /**
+     * Whether it has a processor to carry, or a task to run beside; if not it waits as a spare, and false says that none came
+     * for long.
+     */
+    boolean hasUse(Carrier carrier) {
+        if (carrier.processor != null || carrier.beside != null) {
             return true;
         }
         if (carrier.assigned == null) {
             spares.push(carrier);
             long until = System.nanoTime() + SPARE_LIFE_NANOS;
-            while (carrier.assigned == null && !stopped) {
+            while (carrier.assigned == null && carrier.beside == null && !stopped) {
                 long left = until - System.nanoTime();
                 if (left <= 0 && spares.remove(carrier)) {
                     return false;
@@ -67,12 +115,14 @@ final class Carriers {
                 return false;
             }
         }
-        attach(carrier);
+        if (carrier.assigned != null) {
+            attach(carrier);
+        }
         return true;
     }
 
     private static void attach(Carrier carrier) {
-        Processor processor = carrier.assigned;
+        LocalProcessor processor = carrier.assigned;
         carrier.assigned = null;
         carrier.processor = processor;
         processor.carrier = carrier;
@@ -80,12 +130,17 @@ final class Carriers {
 
     /** If a thread that has waited is to go on, it takes this one's processor. */
     boolean yieldToResuming(Carrier carrier) {
-        Carrier resumed = resumingCount.get() == 0 ? null : resuming.poll();
+        LocalProcessor processor = carrier.processor;
+        Carrier resumed = processor.inbox.isEmpty() ? null : processor.inbox.takeResuming();
+        if (resumed == null && resumingCount.get() != 0) {
+            resumed = resuming.poll();
+            if (resumed != null) {
+                resumingCount.decrementAndGet();
+            }
+        }
         if (resumed == null) {
             return false;
         }
-        resumingCount.decrementAndGet();
-        Processor processor = carrier.processor;
         searchers.end(carrier);
         processors.flushFollowing(carrier);
         carrier.processor = null;
@@ -141,10 +196,11 @@ final class Carriers {
 
     private void giveAway(Carrier carrier, AtomicInteger count) {
         StackProbe.check();
-        Processor processor = carrier.processor;
+        LocalProcessor processor = carrier.processor;
         count.incrementAndGet();
         processors.flushFollowing(carrier);
         carrier.processor = null;
+        carrier.left = processor;
         processor.busy = false;
         Carrier spare = spares.poll();
         if (spare != null) {
@@ -163,9 +219,14 @@ final class Carriers {
     }
 
     private void takeAgain(Carrier carrier) {
-        resuming.add(carrier);
-        resumingCount.incrementAndGet();
-        searchers.workAdded();
+        if (carrier.isPlaced()) {
+            carrier.left.inbox.add(carrier);
+            searchers.workAddedFor(processors.at(carrier.left.id));
+        } else {
+            resuming.add(carrier);
+            resumingCount.incrementAndGet();
+            searchers.workAdded();
+        }
         boolean interrupted = false;
         while (carrier.assigned == null && !stopped) {
             LockSupport.park(this);
@@ -208,10 +269,19 @@ final class Carriers {
         }
     }
 
+    /** The thread that is inside the task, if one is. */
+    Optional<Carrier> inside(TaskNode<?> node) {
+        return alive.stream().filter(carrier -> carrier.isInside(node)).findFirst();
+    }
+
     /** After {@link #stop}: what threads that have ended were to run next. */
     List<TaskNode<?>> takeFollowing() {
         List<TaskNode<?>> left = new ArrayList<>();
         for (Carrier carrier : alive) {
+            if (!carrier.isAlive() && carrier.beside != null) {
+                left.add(carrier.beside);
+                carrier.beside = null;
+            }
             if (!carrier.isAlive() && carrier.following != null) {
                 left.add(carrier.following);
                 carrier.following = null;

@@ -3,8 +3,10 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.TaskContext;
+import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.chunk.PinnedBatch;
 import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.fault.BudgetException;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -108,6 +111,29 @@ final class Execution implements TaskContext, AutoCloseable {
     public <T> T blocking(Callable<T> body) throws Exception {
         check();
         return carrier.blocking(body);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return node.isToStop();
+    }
+
+    @Override
+    public void stopIfCancelled() {
+        if (node.isToStop()) {
+            throw new CancellationException("task " + node.describe() + " was cancelled");
+        }
+    }
+
+    @Override
+    public Processor processor() {
+        check();
+        return carrier.place();
+    }
+
+    @Override
+    public TaskOptions options() {
+        return node.options();
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.TaskContext;
@@ -24,6 +26,8 @@ import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
@@ -39,12 +44,16 @@ import org.slf4j.LoggerFactory;
 /** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
+    private static final String NODE = "localhost";
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
     private final LocalWorker worker;
     private final TaskInputs taskInputs = new TaskInputs(this);
     private final TaskWaits waits;
+    private final List<Processor> processors;
+    private final Placer placer;
+    private final Cancellations cancellations;
     private final AtomicLong nextTask = new AtomicLong(1);
     private final AtomicReference<Throwable> error = new AtomicReference<>();
     private Thread closer;
@@ -66,14 +75,20 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
+        this.processors = IntStream.rangeClosed(1, threads)
+                .mapToObj(index -> new Processor(NODE, 1, Processor.THREAD, index, true))
+                .toList();
+        this.placer = new Placer(processors);
+        this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
                 memoryBytes,
-                threads,
+                processors,
                 spill,
                 heapShareBytes,
                 events,
                 stalledAfterNanos,
-                () -> currentTask().isPresent(),
+                () -> currentNode() != null,
+                cancellations,
                 this::crash);
         this.waits = new TaskWaits(worker, this::closedException);
         worker.start();
@@ -105,10 +120,6 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 : Optional.empty();
     }
 
-    private Optional<TaskNode<?>> currentTask() {
-        return anyTask().filter(node -> node.runtime() == this);
-    }
-
     /** The facade of the runtime whose task the calling thread runs. */
     public static Optional<Spawner> currentFacade() {
         return anyTask().map(node -> ((LocalRuntime) node.runtime()).facade);
@@ -123,8 +134,19 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
         checkOpen();
         requireNonNull(function, "function");
-        Ref<?>[] inputs = taskInputs.take(spawner, given);
-        TaskNode<R> node = new TaskNode<>(this, nextTask.getAndIncrement(), depthOfNew(), function, inputs, options);
+        TaskNode<?> parent = currentNode();
+        TaskOptions all =
+                parent == null ? options : options.over(parent.options().inherited());
+        Ref<?>[] inputs = taskInputs.take(spawner, all.hasAfter() ? withOrder(given, all) : given);
+        TaskNode<R> node = new TaskNode<>(
+                this,
+                nextTask.getAndIncrement(),
+                parent == null ? 0 : parent.depth() + 1,
+                function,
+                inputs,
+                given.length,
+                all,
+                parent == null ? cancellations.root() : parent.ownToken());
         try {
             node.register();
         } catch (IllegalStateException released) {
@@ -134,9 +156,16 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return node;
     }
 
-    private int depthOfNew() {
-        TaskNode<?> parent = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
-        return parent == null || parent.runtime() != this ? 0 : parent.depth() + 1;
+    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options) {
+        List<Ref<?>> all = new ArrayList<>(List.of(given));
+        all.addAll(options.after());
+        return all.toArray(Ref<?>[]::new);
+    }
+
+    /** The task of this runtime that the calling thread runs, or null. */
+    private TaskNode<?> currentNode() {
+        TaskNode<?> node = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
+        return node == null || node.runtime() != this ? null : node;
     }
 
     private void checkOpen() {
@@ -155,6 +184,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
         if (!closed) {
+            if (Placer.isPlaced(node)) {
+                try {
+                    node.placement = placer.place(node);
+                } catch (RuntimeException nowhere) {
+                    node.fail(nowhere);
+                    return;
+                }
+            }
             if (TaskMemory.goesToAdmission(node)) {
                 worker.admitter().park(node);
             } else {
@@ -193,6 +230,20 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         call.onEnd(once);
     }
 
+    @Override
+    public boolean cancel(TaskNode<?> node) {
+        return cancellations.cancel(node, worker.processors());
+    }
+
+    /** Cancels all tasks that there are. */
+    public void cancelAll() {
+        cancellations.cancelAll(worker.processors());
+    }
+
+    public List<Processor> processors() {
+        return processors;
+    }
+
     // ---- waiting
 
     @Override
@@ -217,13 +268,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     @Override
-    public <T> Chunk<T> handleOn(ChunkEntry entry) {
-        return new StoreChunk<>(this, entry);
+    public <T> Chunk<T> handleOn(ChunkEntry entry, Optional<Scope> scope) {
+        return new StoreChunk<>(this, entry, scope);
     }
 
     @Override
-    public <T> Chunk<T> handleOnValue(T value) {
-        return new ValueChunk<>(value);
+    public <T> Chunk<T> handleOnValue(T value, Optional<Scope> scope) {
+        return new ValueChunk<>(value, scope.orElse(Scope.any()));
     }
 
     @Override
@@ -244,13 +295,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** A value as a chunk; blocks and batches of this engine become second handles on the same chunk. */
     @SuppressWarnings("unchecked")
-    public <T> Chunk<T> put(T value) {
+    public <T> Chunk<T> put(T value, Optional<Scope> scope) {
         checkOpen();
         Object kept = worker.payloads().keep(value, execution().orElse(null));
         if (!(kept instanceof ChunkEntry entry)) {
-            return handleOnValue((T) kept);
+            return handleOnValue((T) kept, scope);
         }
-        Chunk<T> handle = handleOn(entry);
+        Chunk<T> handle = handleOn(entry, scope);
         store().offer(entry);
         return handle;
     }
@@ -258,13 +309,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** A new block that {@code fill} writes. Waits for memory if need be. */
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
         checkOpen();
-        return handleOn(worker.chunks().putBlock(dtype, shape, fill));
+        return handleOn(worker.chunks().putBlock(dtype, shape, fill), Optional.empty());
     }
 
     /** A copy of a batch. Waits for memory if need be. */
     public Chunk<Batch> putBatch(VectorSchemaRoot root) {
         checkOpen();
-        return handleOn(worker.chunks().putBatch(root));
+        return handleOn(worker.chunks().putBatch(root), Optional.empty());
     }
 
     /** Memory for the calling thread, which waits for it if need be. */
@@ -275,7 +326,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
     public Chunk<Batch> register(Schema schema, Backing backing) {
         checkOpen();
-        return handleOn(store().register(new ChunkLayout.OfBatch(schema), backing));
+        return handleOn(store().register(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
     }
 
     // ---- the end

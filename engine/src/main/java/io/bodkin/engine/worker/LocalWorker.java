@@ -1,5 +1,6 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
@@ -38,12 +39,13 @@ final class LocalWorker {
      */
     LocalWorker(
             long memoryBytes,
-            int threads,
+            List<Processor> processors,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
             long stalledAfterNanos,
             BooleanSupplier inTask,
+            Cancellations cancellations,
             Consumer<Throwable> crash) {
         this.memory = new ChunkMemory(new Budget(memoryBytes));
         try {
@@ -56,10 +58,10 @@ final class LocalWorker {
         this.payloads = new Payloads(store);
         this.chunks = new ChunkAccess(memory, store, payloads, inTask);
         FunctionProfiles profiles = new FunctionProfiles();
-        this.admitter =
-                new Admitter(store, profiles, events, threads + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
-        this.runner = new TaskRunner(store, payloads, profiles, events, admitter);
-        this.processors = new Processors(threads, runner::run, crash);
+        this.admitter = new Admitter(
+                store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
+        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations);
+        this.processors = new Processors(processors, runner::run, crash);
     }
 
     /** To be called once. If a thread cannot be started, all that there is has been closed again. */

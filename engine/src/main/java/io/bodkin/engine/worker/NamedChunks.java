@@ -47,12 +47,13 @@ public final class NamedChunks {
 
     /** A new handle on what is kept under the name; nothing is read yet but the footer. */
     public <T> Optional<Chunk<T>> get(String name) {
-        return durable.find(name).map(found -> runtime.handleOn(store.register(found.layout(), found.backing())));
+        return durable.find(name)
+                .map(found -> runtime.handleOn(store.register(found.layout(), found.backing()), Optional.empty()));
     }
 
     /** Keeps a value in the engine, and durably on disk when this returns. */
     public <T> Chunk<T> put(T value, String name) {
-        Chunk<T> chunk = runtime.put(value);
+        Chunk<T> chunk = runtime.put(value, Optional.empty());
         try {
             if (chunk instanceof StoreChunk<T> stored) {
                 write(stored, name);

@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.ChunkLayout;
@@ -88,23 +89,40 @@ final class Payloads implements AutoCloseable {
      * @param execution of the task that returned it, or null if a caller outside put it
      */
     Object keep(Object result, Execution execution) {
-        if (result == null || result instanceof Number) {
+        if (result == null || result instanceof Number || result instanceof Ref) {
             return result;
         }
+        if (!isArrow(result)) {
+            long bytes = sizes.bytes(result);
+            return bytes <= HeapSizes.INLINE ? result : store.putValue(result, bytes);
+        }
+        return keepArrow(result, execution);
+    }
+
+    /** As {@link #keep}, but only Arrow data go to the store. */
+    Object keepInNode(Object result, Execution execution) {
+        return isArrow(result) ? keepArrow(result, execution) : result;
+    }
+
+    private static boolean isArrow(Object result) {
+        return result instanceof PinnedBlock
+                || result instanceof PinnedBatch
+                || result instanceof VectorSchemaRoot
+                || result instanceof FieldVector
+                || result instanceof ArrowBuf;
+    }
+
+    private Object keepArrow(Object result, Execution execution) {
         if (result instanceof PinnedBlock block) {
             return keepBlock(block, execution);
         }
         if (result instanceof PinnedBatch batch) {
             return keepBatch(batch, execution);
         }
-        if (result instanceof VectorSchemaRoot || result instanceof FieldVector || result instanceof ArrowBuf) {
-            throw new BodkinException(
-                    Kind.USER,
-                    "a task returned a " + result.getClass().getSimpleName()
-                            + ", whose memory nobody would own: return context.batch(root) or a block");
-        }
-        long bytes = sizes.bytes(result);
-        return bytes <= HeapSizes.INLINE ? result : store.putValue(result, bytes);
+        throw new BodkinException(
+                Kind.USER,
+                "a task returned a " + result.getClass().getSimpleName()
+                        + ", whose memory nobody would own: return context.batch(root) or a block");
     }
 
     private Object keepBlock(PinnedBlock block, Execution execution) {

@@ -1,9 +1,11 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.Lease;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -12,38 +14,49 @@ import java.util.function.Consumer;
  * The processors of one worker, and what they run next. Of the tasks that the end of a task makes ready, the first runs
  * next on the same thread; the others, and those that a task spawns, go to the new end of the queue of its processor:
  * depth first. An idle processor takes from the common queue of tasks that came from outside, then steals the oldest from
- * others.
+ * others. A task that not every processor may run goes into the inbox of one that may; others that may take it from there.
  */
 final class Processors {
     /** How often the common queue comes before the own one, so that a chain without end starves nobody. */
     private static final int FAIR_TURN = 61;
 
-    private final Processor[] all;
+    /** At the place of each id the one in service; replaced as a whole. */
+    private volatile LocalProcessor[] all;
+
+    /** Others stand in for these, whose threads are still inside cancelled tasks; replaced as a whole. */
+    private volatile List<LocalProcessor> retired = List.of();
+
+    private final List<Processor> names;
     private final BiConsumer<TaskNode<?>, Carrier> body;
     private final Consumer<Throwable> crash;
     private final SubmissionQueue submissions = new SubmissionQueue();
     private final Searchers searchers;
     private final Carriers carriers;
+    private final SideTasks sideTasks;
+    private final Object standIns = new Object();
     private volatile boolean stopped;
 
     /**
+     * @param names of the processors, in the order of their ids
      * @param body runs a task; what it throws is an error of the engine
      * @param crash called with such an error: nothing can be relied on any more
      */
-    Processors(int count, BiConsumer<TaskNode<?>, Carrier> body, Consumer<Throwable> crash) {
+    Processors(List<Processor> names, BiConsumer<TaskNode<?>, Carrier> body, Consumer<Throwable> crash) {
         this.body = body;
         this.crash = crash;
-        this.all = new Processor[count];
-        for (int i = 0; i < count; i++) {
-            all[i] = new Processor(i + 1);
+        this.names = List.copyOf(names);
+        this.all = new LocalProcessor[names.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new LocalProcessor(i + 1, new Inbox());
         }
-        this.searchers = new Searchers(all, this::hasWork);
+        this.searchers = new Searchers(() -> all, this::hasWork);
         this.carriers = new Carriers(this, searchers);
+        this.sideTasks = new SideTasks(carriers, all.length);
     }
 
     /** To be called once. */
     void start() {
-        for (Processor processor : all) {
+        for (LocalProcessor processor : all) {
             carriers.start(processor);
         }
     }
@@ -52,11 +65,20 @@ final class Processors {
         return all.length;
     }
 
+    Processor name(int id) {
+        return names.get(id - 1);
+    }
+
     Carriers carriers() {
         return carriers;
     }
 
     // ---- giving work
+
+    /** The one in service, of those with this id. */
+    LocalProcessor at(int id) {
+        return all[id - 1];
+    }
 
     /**
      * Has a ready task run: by this processor if a task of it made it ready, else by any.
@@ -64,6 +86,10 @@ final class Processors {
      * @param follows whether it may be what this thread runs next
      */
     void submit(TaskNode<?> node, boolean follows) {
+        if (isSpecial(node)) {
+            submitSpecial(node);
+            return;
+        }
         if (Thread.currentThread() instanceof Carrier carrier && carrier.processor != null && carrier.belongsTo(this)) {
             if (follows && carrier.following == null && carrier.running() == null) {
                 carrier.following = node;
@@ -79,8 +105,40 @@ final class Processors {
 
     /** Has a task run soon by any processor. */
     void submitShared(TaskNode<?> node) {
+        if (isSpecial(node)) {
+            submitSpecial(node);
+            return;
+        }
         submissions.add(node);
         searchers.workAdded();
+    }
+
+    private static boolean isSpecial(TaskNode<?> node) {
+        return node.placement != null || node.options().occupancy() < 1;
+    }
+
+    private void submitSpecial(TaskNode<?> node) {
+        if (node.options().occupancy() < 1) {
+            sideTasks.start(node);
+            return;
+        }
+        LocalProcessor[] now = all;
+        BitSet allowed = ((Placed) node.placement).processors();
+        LocalProcessor best = null;
+        int bestLoad = Integer.MAX_VALUE;
+        int turn = (int) (node.id() % now.length);
+        for (int i = 0; i < now.length; i++) {
+            LocalProcessor processor = now[(turn + i) % now.length];
+            if (allowed.get(processor.id)) {
+                int load = processor.sleeping.get() ? 0 : 1 + processor.inbox.size();
+                if (load < bestLoad) {
+                    best = processor;
+                    bestLoad = load;
+                }
+            }
+        }
+        best.inbox.add(node);
+        searchers.workAddedFor(best);
     }
 
     /** What the carrier was to run next goes where others can take it. */
@@ -99,7 +157,15 @@ final class Processors {
     /** The life of a carrier thread. */
     void carry(Carrier carrier) {
         try {
-            while (!stopped && carriers.hasProcessor(carrier)) {
+            while (!stopped && carriers.hasUse(carrier)) {
+                if (carrier.beside != null) {
+                    runBeside(carrier);
+                    continue;
+                }
+                if (carrier.processor.retired) {
+                    giveUp(carrier);
+                    continue;
+                }
                 if (carriers.yieldToResuming(carrier)) {
                     continue;
                 }
@@ -130,8 +196,19 @@ final class Processors {
         }
     }
 
+    private void runBeside(Carrier carrier) {
+        TaskNode<?> node = carrier.beside;
+        carrier.beside = null;
+        body.accept(node, carrier);
+        if (Thread.interrupted() && stopped) {
+            carrier.interrupt();
+        }
+        carriers.endedBeside();
+        sideTasks.ended(node);
+    }
+
     private TaskNode<?> find(Carrier carrier) {
-        Processor processor = carrier.processor;
+        LocalProcessor processor = carrier.processor;
         if (++carrier.turn >= FAIR_TURN) {
             carrier.turn = 0;
             if (!submissions.isEmpty()) {
@@ -145,6 +222,10 @@ final class Processors {
         TaskNode<?> node = carrier.following;
         if (node != null) {
             carrier.following = null;
+            return node;
+        }
+        node = processor.inbox.isEmpty() ? null : processor.inbox.take();
+        if (node != null) {
             return node;
         }
         node = processor.deque.pop();
@@ -161,9 +242,20 @@ final class Processors {
         return steal(processor);
     }
 
-    private TaskNode<?> steal(Processor thief) {
-        for (int i = 1; i < all.length; i++) {
-            TaskNode<?> node = all[(thief.id - 1 + i) % all.length].deque.steal();
+    private TaskNode<?> steal(LocalProcessor thief) {
+        LocalProcessor[] now = all;
+        for (int i = 1; i < now.length; i++) {
+            LocalProcessor other = now[(thief.id - 1 + i) % now.length];
+            TaskNode<?> node = other.deque.steal();
+            if (node == null && !other.inbox.isEmpty()) {
+                node = other.inbox.steal(thief.id);
+            }
+            if (node != null) {
+                return node;
+            }
+        }
+        for (LocalProcessor other : retired) {
+            TaskNode<?> node = other.deque.steal();
             if (node != null) {
                 return node;
             }
@@ -175,12 +267,57 @@ final class Processors {
         if (!submissions.isEmpty() || carriers.anyResuming()) {
             return true;
         }
-        for (Processor processor : all) {
+        for (LocalProcessor processor : all) {
+            if (!processor.deque.isEmpty()) {
+                return true;
+            }
+        }
+        for (LocalProcessor processor : retired) {
             if (!processor.deque.isEmpty()) {
                 return true;
             }
         }
         return false;
+    }
+
+    // ---- when a thread does not come back from a cancelled task
+
+    /** Has another thread and processor stand in for those of a thread that is inside a cancelled task. */
+    void replace(Carrier carrier) {
+        synchronized (standIns) {
+            LocalProcessor[] now = all.clone();
+            for (int i = 0; i < now.length; i++) {
+                LocalProcessor old = now[i];
+                if (old.carrier == carrier && old.busy && !stopped) {
+                    LocalProcessor standIn = new LocalProcessor(old.id, old.inbox);
+                    carriers.start(standIn);
+                    now[i] = standIn;
+                    List<LocalProcessor> more = new ArrayList<>(retired);
+                    more.add(old);
+                    retired = more;
+                    all = now;
+                    old.retired = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The thread is back, and its processor is no longer wanted. */
+    private void giveUp(Carrier carrier) {
+        searchers.end(carrier);
+        flushFollowing(carrier);
+        LocalProcessor processor = carrier.processor;
+        for (TaskNode<?> node = processor.deque.pop(); node != null; node = processor.deque.pop()) {
+            submissions.add(node);
+        }
+        carrier.processor = null;
+        synchronized (standIns) {
+            List<LocalProcessor> fewer = new ArrayList<>(retired);
+            fewer.remove(processor);
+            retired = fewer;
+        }
+        searchers.workAdded();
     }
 
     /**
@@ -189,7 +326,10 @@ final class Processors {
      * <p>Right as to deadlock: what waits for this thread's tasks waits for {@code node} anyway.
      */
     void runInline(TaskNode<?> node, Carrier carrier, boolean needsNothing) {
-        if (carrier.processor == null || !carrier.canEnter() || !node.isReady()) {
+        if (carrier.processor == null
+                || !carrier.canEnter()
+                || !node.isReady()
+                || (isSpecial(node) && !Placed.allows(node, carrier.processor.id))) {
             return;
         }
         StackProbe.check();
@@ -212,9 +352,9 @@ final class Processors {
 
     /** Tasks that are running or do I/O: not waiting for another task. */
     int runningCount() {
-        int running = carriers.inIoCount();
-        for (Processor processor : all) {
-            if (processor.busy || !processor.deque.isEmpty()) {
+        int running = carriers.inIoCount() + retired.size();
+        for (LocalProcessor processor : all) {
+            if (processor.busy || !processor.deque.isEmpty() || !processor.inbox.isEmpty()) {
                 running++;
             }
         }
@@ -236,8 +376,13 @@ final class Processors {
 
     /** After {@link #stop}: takes the tasks out that nobody will run. */
     List<TaskNode<?>> drain() {
-        List<TaskNode<?>> left = new ArrayList<>();
-        for (Processor processor : all) {
+        List<TaskNode<?>> left = sideTasks.drain();
+        List<LocalProcessor> each = new ArrayList<>(retired);
+        each.addAll(List.of(all));
+        for (LocalProcessor processor : each) {
+            for (TaskNode<?> node = processor.inbox.take(); node != null; node = processor.inbox.take()) {
+                left.add(node);
+            }
             while (!processor.deque.isEmpty()) {
                 TaskNode<?> node = processor.deque.steal();
                 if (node != null) {

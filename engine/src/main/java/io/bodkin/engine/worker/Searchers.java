@@ -3,6 +3,7 @@ package io.bodkin.engine.worker;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Which carriers look for work, and which processors sleep. Nobody is woken while somebody is already searching (as in the
@@ -12,14 +13,14 @@ import java.util.function.BooleanSupplier;
 final class Searchers {
     private static final int SPINS = 64;
 
-    private final Processor[] all;
+    private final Supplier<LocalProcessor[]> all;
     private final BooleanSupplier hasWork;
     private final AtomicInteger sleepers = new AtomicInteger();
     private final AtomicInteger searching = new AtomicInteger();
     private volatile boolean stopped;
 
-    /** @param hasWork whether there may be anything to run */
-    Searchers(Processor[] all, BooleanSupplier hasWork) {
+    /** @param hasWork whether there may be anything to run that every processor can take */
+    Searchers(Supplier<LocalProcessor[]> all, BooleanSupplier hasWork) {
         this.all = all;
         this.hasWork = hasWork;
     }
@@ -31,10 +32,19 @@ final class Searchers {
         }
     }
 
+    /** After work was added that only this processor can take. */
+    void workAddedFor(LocalProcessor processor) {
+        if (processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
+            sleepers.decrementAndGet();
+            searching.incrementAndGet();
+            LockSupport.unpark(processor.carrier); // which counts as searching now
+        }
+    }
+
     private void wakeOne() {
         StackProbe.check();
         while (searching.compareAndSet(0, 1)) {
-            for (Processor processor : all) {
+            for (LocalProcessor processor : all.get()) {
                 if (processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
                     sleepers.decrementAndGet();
                     LockSupport.unpark(processor.carrier); // which counts as searching now
@@ -67,12 +77,12 @@ final class Searchers {
 
     /** The carrier has found nothing: looks a little longer, then sleeps until woken. */
     void idle(Carrier carrier) {
-        Processor processor = carrier.processor;
+        LocalProcessor processor = carrier.processor;
         if (!carrier.searching) {
             begin(carrier);
         }
         for (int i = 0; i < SPINS; i++) {
-            if (mayFind()) {
+            if (mayFind(processor)) {
                 return;
             }
             Thread.onSpinWait();
@@ -81,7 +91,7 @@ final class Searchers {
         sleepers.incrementAndGet();
         carrier.searching = false;
         searching.decrementAndGet();
-        if (mayFind() && processor.sleeping.compareAndSet(true, false)) {
+        if (mayFind(processor) && processor.sleeping.compareAndSet(true, false)) {
             sleepers.decrementAndGet();
             begin(carrier);
             return;
@@ -95,8 +105,8 @@ final class Searchers {
         carrier.searching = true; // counted by whoever woke it
     }
 
-    private boolean mayFind() {
-        return stopped || hasWork.getAsBoolean();
+    private boolean mayFind(LocalProcessor processor) {
+        return stopped || processor.retired || !processor.inbox.isEmpty() || hasWork.getAsBoolean();
     }
 
     void stop() {

@@ -1,20 +1,28 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
+import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.Hold;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The user's handle on a chunk in the store. */
 final class StoreChunk<T> implements Chunk<T> {
     private final LocalRuntime runtime;
     private final ChunkEntry entry;
+    private final Optional<Scope> scope;
     private final Hold hold;
     private final AtomicBoolean released = new AtomicBoolean();
 
     /** Takes over one hold of {@code entry}. */
-    StoreChunk(LocalRuntime runtime, ChunkEntry entry) {
+    StoreChunk(LocalRuntime runtime, ChunkEntry entry, Optional<Scope> scope) {
+        this.scope = scope;
         this.runtime = runtime;
         this.entry = entry;
         this.hold = runtime.track(this, entry);
@@ -38,6 +46,20 @@ final class StoreChunk<T> implements Chunk<T> {
     }
 
     @Override
+    public Scope scope() {
+        return scope.orElse(Scope.any());
+    }
+
+    @Override
+    public Class<?> type() {
+        ChunkLayout layout = entry.layout();
+        if (layout instanceof ChunkLayout.OfValue value) {
+            return value.type();
+        }
+        return layout instanceof ChunkLayout.OfBlock ? Block.class : Batch.class;
+    }
+
+    @Override
     @SuppressWarnings("unchecked") // by construction
     public T fetch() {
         return (T) runtime.open(open());
@@ -57,10 +79,11 @@ final class StoreChunk<T> implements Chunk<T> {
     /** For one task: the chunk stays from its spawn to its end, whatever becomes of this handle. */
     Consumed consumed() {
         runtime.hold(open());
-        return new Consumed(entry, runtime);
+        return new Consumed(entry, scope, runtime);
     }
 
-    record Consumed(ChunkEntry entry, LocalRuntime runtime) implements io.bodkin.engine.api.Ref<Object>, ConsumedChunk {
+    record Consumed(ChunkEntry entry, Optional<Scope> scope, LocalRuntime runtime)
+            implements Ref<Object>, ConsumedChunk {
         @Override
         public void consumerEnded() {
             runtime.releaseHold(entry);

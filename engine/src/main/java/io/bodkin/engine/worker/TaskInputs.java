@@ -2,6 +2,7 @@ package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.graph.ConsumedChunk;
@@ -53,7 +54,7 @@ final class TaskInputs {
         if (given instanceof TaskNode<?> task && task.runtime() == runtime) {
             return given;
         }
-        if (given instanceof ValueRef<?>) {
+        if (given instanceof ValueRef<?> || given instanceof LocalValue<?>) {
             return given;
         }
         Ref<?> ref = given;
@@ -67,7 +68,9 @@ final class TaskInputs {
             return chunk.consumed();
         }
         if (ref instanceof ValueChunk<?> chunk) {
-            return Ref.of(chunk.value());
+            return chunk.scope().equals(Scope.any())
+                    ? Ref.of(chunk.value())
+                    : new ScopedValue<>(chunk.value(), chunk.scope());
         }
         if (ref == null) {
             throw new NullPointerException("an input of a task is null; Ref.of(null) is a null value");

@@ -18,7 +18,7 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
     private static final TaskMemory NONE = new TaskMemory(List.of(), 0, 0);
 
     static TaskMemory of(TaskNode<?> node, FunctionProfiles profiles, long limit) {
-        List<ChunkEntry> chunks = chunks(node.inputs());
+        List<ChunkEntry> chunks = node.options().meta() ? List.of() : chunks(node);
         long inputBytes = 0;
         for (ChunkEntry chunk : chunks) {
             inputBytes += chunk.onHeap() ? 0 : chunk.memoryBytes();
@@ -49,8 +49,12 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
         if (node.options().memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
             return true;
         }
-        for (Ref<?> input : node.inputs()) {
-            ChunkEntry entry = entryOf(input);
+        if (node.options().meta()) {
+            return false;
+        }
+        Ref<?>[] inputs = node.inputs();
+        for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {
+            ChunkEntry entry = entryOf(inputs[i]);
             if (entry != null && !entry.isInMemory()) {
                 return true;
             }
@@ -58,13 +62,14 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
         return false;
     }
 
-    private static List<ChunkEntry> chunks(Ref<?>[] inputs) {
+    private static List<ChunkEntry> chunks(TaskNode<?> node) {
         List<ChunkEntry> found = List.of();
-        for (Ref<?> input : inputs) {
-            ChunkEntry entry = entryOf(input);
+        Ref<?>[] inputs = node.inputs();
+        for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {
+            ChunkEntry entry = entryOf(inputs[i]);
             if (entry != null) {
                 if (found.isEmpty()) {
-                    found = new ArrayList<>(inputs.length);
+                    found = new ArrayList<>(node.values());
                 }
                 if (!found.contains(entry)) {
                     found.add(entry);

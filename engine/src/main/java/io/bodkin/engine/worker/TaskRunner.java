@@ -1,12 +1,16 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.fault.FileChangedException;
+import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
+import io.bodkin.engine.graph.TaskRuntime;
 import io.bodkin.engine.memory.MappedReads;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
@@ -31,8 +35,16 @@ final class TaskRunner {
     private final FunctionProfiles profiles;
     private final Events events;
     private final Admitter admitter;
+    private final Cancellations cancellations;
 
-    TaskRunner(ChunkStore store, Payloads payloads, FunctionProfiles profiles, Events events, Admitter admitter) {
+    TaskRunner(
+            ChunkStore store,
+            Payloads payloads,
+            FunctionProfiles profiles,
+            Events events,
+            Admitter admitter,
+            Cancellations cancellations) {
+        this.cancellations = cancellations;
         this.store = store;
         this.payloads = payloads;
         this.profiles = profiles;
@@ -55,6 +67,10 @@ final class TaskRunner {
         }
         if (!node.isReady()) {
             return; // somebody who waited for it ran it, out of order
+        }
+        if (cancellations.any() && node.isToStop()) {
+            node.endCancelled();
+            return;
         }
         TaskMemory needed = needed(node);
         if (needed.isNone()) {
@@ -102,7 +118,7 @@ final class TaskRunner {
         Object kept = null;
         Throwable failure = null;
         try {
-            kept = payloads.keep(call(function, inputs), carrier.execution);
+            kept = keep(node, call(function, inputs, node, carrier), carrier.execution);
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -116,26 +132,72 @@ final class TaskRunner {
         }
     }
 
-    private static Object call(Object function, Ref<?>[] inputs) throws Exception {
-        switch (inputs.length) {
+    private static Object call(Object function, Ref<?>[] inputs, TaskNode<?> node, Carrier carrier) throws Exception {
+        if (node.options().meta()) {
+            return callWithHandles(function, inputs, node);
+        }
+        switch (node.values()) {
             case 0:
                 return Functions.call(function);
             case 1:
-                return Functions.call(function, plainValue(inputs[0]));
+                return Functions.call(function, plainValue(inputs[0], carrier));
             case 2:
-                return Functions.call(function, plainValue(inputs[0]), plainValue(inputs[1]));
+                return Functions.call(function, plainValue(inputs[0], carrier), plainValue(inputs[1], carrier));
             default:
-                Object[] values = new Object[inputs.length];
-                for (int i = 0; i < inputs.length; i++) {
-                    values[i] = plainValue(inputs[i]);
+                Object[] values = new Object[node.values()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = plainValue(inputs[i], carrier);
                 }
                 return Functions.callAll(function, values);
         }
     }
 
-    private static Object plainValue(Ref<?> input) {
+    /** The function gets chunks as they are, borrowed for the time of the call. */
+    private static Object callWithHandles(Object function, Ref<?>[] inputs, TaskNode<?> node) throws Exception {
+        List<Chunk<?>> handles = new ArrayList<>(node.values());
+        try {
+            for (int i = 0; i < node.values(); i++) {
+                handles.add(handle(inputs[i], node.runtime()));
+            }
+            return Functions.callAll(function, handles.toArray());
+        } finally {
+            handles.forEach(Chunk::release);
+        }
+    }
+
+    private static Chunk<?> handle(Ref<?> input, TaskRuntime runtime) {
+        if (input instanceof TaskNode<?> task) {
+            return task.fetchRaw();
+        }
+        if (input instanceof ConsumedChunk chunk) {
+            runtime.hold(chunk.entry());
+            return runtime.handleOn(chunk.entry(), chunk.scope());
+        }
+        if (input instanceof ValueRef<?> value) {
+            return runtime.handleOnValue(value.value(), Optional.empty());
+        }
+        throw new IllegalArgumentException("with the option meta an input must be a chunk or a value, not " + input);
+    }
+
+    /** What becomes of what the function returned. */
+    private Object keep(TaskNode<?> node, Object returned, Execution execution) {
+        TaskOptions options = node.options();
+        if (options.returnType().isPresent()
+                && returned != null
+                && !options.returnType().get().isInstance(returned)) {
+            throw new ClassCastException("task " + node.describe() + " returned a "
+                    + returned.getClass().getName() + ", not a "
+                    + options.returnType().get().getName());
+        }
+        return options.inNode() ? payloads.keepInNode(returned, execution) : payloads.keep(returned, execution);
+    }
+
+    private static Object plainValue(Ref<?> input, Carrier carrier) {
         if (input instanceof TaskNode<?> task) {
             return task.result();
+        }
+        if (input instanceof LocalValue<?> local) {
+            return local.at(carrier.place());
         }
         if (input instanceof ValueRef<?> value) {
             return value.value();
@@ -165,14 +227,17 @@ final class TaskRunner {
         carrier.execution = execution;
         carrier.enter(node);
         try {
-            Object[] values = inputs.length == 0 ? NO_VALUES : new Object[inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
+            Object[] values = node.values() == 0 || node.options().meta() ? NO_VALUES : new Object[node.values()];
+            for (int i = 0; i < values.length; i++) {
                 ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
-                values[i] = entry == null ? plainValue(inputs[i]) : view(entry, lease, resources);
+                values[i] = entry == null ? plainValue(inputs[i], carrier) : view(entry, lease, resources);
                 inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
                 foreign = entry == null ? foreign : entry.foreignFile().orElse(foreign);
             }
-            kept = payloads.keep(callSettled(function, values, foreign), execution);
+            Object returned = node.options().meta()
+                    ? callWithHandles(function, inputs, node)
+                    : callSettled(function, values, foreign);
+            kept = keep(node, returned, execution);
         } catch (Throwable thrown) {
             failure = foreign == null ? thrown : fileChanged(foreign, thrown);
         }
@@ -229,9 +294,10 @@ final class TaskRunner {
         }
         if (failure != null && shouldRetry(failure, execution)) {
             node.outgrown = execution.needed().orElseThrow();
-            node.backToReady();
-            admitter.park(node);
-            return;
+            if (node.backToReady()) {
+                admitter.park(node);
+                return;
+            }
         }
         end(node, carrier, start, kept, failure);
     }
@@ -250,7 +316,7 @@ final class TaskRunner {
         if (!events.heard()) {
             return 0;
         }
-        int processor = carrier.processor.id;
+        int processor = carrier.place().index();
         events.emit(() -> new Event.TaskStarted(node.id(), node.name(), processor));
         return System.nanoTime();
     }
@@ -258,16 +324,42 @@ final class TaskRunner {
     private void end(TaskNode<?> node, Carrier carrier, long start, Object kept, Throwable failure) {
         if (start != 0 && events.heard()) {
             long nanos = System.nanoTime() - start;
-            int processor = carrier.processor == null ? 0 : carrier.processor.id;
+            int processor = carrier.place().index();
             events.emit(() -> new Event.TaskEnded(node.id(), node.name(), processor, nanos, failure != null));
         }
         if (failure == null) {
-            node.complete(kept);
-            if (kept instanceof ChunkEntry chunk) {
-                store.offer(chunk);
-            }
+            succeed(node, kept);
+        } else if (failure instanceof Exception
+                && !node.isCancelled()
+                && node.failures < node.options().retries()) {
+            node.failures++;
+            node.backToReady();
+            node.runtime().ready(node, false);
         } else {
             node.fail(failure);
+        }
+        if (node.isCancelled()) {
+            cancellations.awaitInterrupt(node);
+        }
+    }
+
+    private static boolean runsAgain(TaskNode<?> node, Throwable failure) {
+        if (!(failure instanceof Exception) || node.failures >= node.options().retries()) {
+            return false;
+        }
+        node.failures++;
+        return node.backToReady();
+    }
+
+    private void succeed(TaskNode<?> node, Object kept) {
+        if (kept instanceof ChunkEntry chunk) {
+            if (node.options().persist()) {
+                store.hold(chunk);
+            }
+            node.complete(chunk);
+            store.offer(chunk);
+        } else {
+            node.complete(kept);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.graph.CancelToken;
 import io.bodkin.engine.graph.TaskNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ class QueuesTest {
     private static final int TASKS = 200_000;
 
     private static TaskNode<?> node(long id) {
-        return new TaskNode<>(null, id, 0, "", new Ref<?>[0], TaskOptions.none());
+        return new TaskNode<>(null, id, 0, "", new Ref<?>[0], 0, TaskOptions.none(), CancelToken.root());
     }
 
     private static List<Long> idsOf(Supplier<TaskNode<?>> source) {

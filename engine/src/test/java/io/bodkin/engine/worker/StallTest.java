@@ -54,8 +54,8 @@ class StallTest {
             Chunk<Block> chunk = runtime.putBlock(DType.INT8, Shape.of(5 << 20), block -> {});
             Task<Integer> task;
             try (Block pinned = chunk.fetch()) {
-                task = runtime.submit(NONE, TaskOptions.named("large").withMemory(4 << 20), (Fn0<Integer>)
-                        () -> (int) pinned.elements());
+                task = runtime.submit(
+                        NONE, TaskOptions.named("large").memory(4 << 20), (Fn0<Integer>) () -> (int) pinned.elements());
                 assertThat(lines.take())
                         .startsWith(
                                 "nothing has moved for 200 ms: 1 tasks wait for memory, first t-1 (large) for 4.0 MiB")
@@ -69,11 +69,11 @@ class StallTest {
     @Test
     void anErrorOfTheEngineItselfEndsAllHandlesWithIt() {
         try (LocalRuntime runtime = runtime()) {
-            Task<Integer> never = runtime.submit(NONE, TaskOptions.none().withMemory(4 << 20), (Fn0<Integer>) () -> 1);
+            Task<Integer> never = runtime.submit(NONE, TaskOptions.none().memory(4 << 20), (Fn0<Integer>) () -> 1);
             never.await();
             Chunk<Block> chunk = runtime.putBlock(DType.INT8, Shape.of(5 << 20), block -> {});
             Block pinned = chunk.fetch();
-            Task<Integer> parked = runtime.submit(NONE, TaskOptions.none().withMemory(4 << 20), (Fn0<Integer>) () -> 1);
+            Task<Integer> parked = runtime.submit(NONE, TaskOptions.none().memory(4 << 20), (Fn0<Integer>) () -> 1);
             Task<Integer> after = runtime.submit(
                     NONE, TaskOptions.none(), (io.bodkin.engine.api.Fn1<Integer, Integer>) n -> n, parked);
             runtime.crash(new AssertionError("broken"));

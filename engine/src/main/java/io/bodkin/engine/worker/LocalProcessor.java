@@ -3,9 +3,12 @@ package io.bodkin.engine.worker;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One thing that runs tasks: a queue, and the right to use one core. Carried by one thread at a time. */
-final class Processor {
+final class LocalProcessor {
     /** From 1 within its worker. */
     final int id;
+
+    /** Shared with those that stand in for this one. */
+    final Inbox inbox;
 
     final WorkDeque deque = new WorkDeque();
 
@@ -17,7 +20,11 @@ final class Processor {
     /** Whether its carrier has found work and not yet missed it again; written by the carrier only. */
     volatile boolean busy;
 
-    Processor(int id) {
+    /** Another stands in for it, because its thread is inside a cancelled task: it is given up when the thread leaves. */
+    volatile boolean retired;
+
+    LocalProcessor(int id, Inbox inbox) {
         this.id = id;
+        this.inbox = inbox;
     }
 }

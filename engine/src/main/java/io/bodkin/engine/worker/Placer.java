@@ -1,0 +1,118 @@
+package io.bodkin.engine.worker;
+
+import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
+import io.bodkin.engine.api.Scope.Nowhere;
+import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.api.TaskOptions.ProcessorFilter;
+import io.bodkin.engine.fault.SchedulingException;
+import io.bodkin.engine.graph.ConsumedChunk;
+import io.bodkin.engine.graph.TaskNode;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds the processors where a task may run: its scopes, and those of what it takes, against what there is. Thread-safe. */
+final class Placer {
+    private final List<Processor> processors;
+    private final Map<Scope, BitSet> known = new ConcurrentHashMap<>();
+
+    Placer(List<Processor> processors) {
+        this.processors = List.copyOf(processors);
+    }
+
+    /** Whether the task may not run just anywhere. All its inputs have ended. */
+    static boolean isPlaced(TaskNode<?> node) {
+        if (node.options().isPlaced()) {
+            return true;
+        }
+        Ref<?>[] inputs = node.inputs();
+        for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {
+            if (inputs[i] instanceof TaskNode<?> task) {
+                if (task.options().isPlaced() && task.options().resultScope().isPresent()) {
+                    return true;
+                }
+            } else if (inputs[i] instanceof ConsumedChunk || inputs[i] instanceof LocalValue<?>) {
+                if (scopeOf(inputs[i]).isPresent()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Optional<Scope> scopeOf(Ref<?> input) {
+        if (input instanceof TaskNode<?> task) {
+            return task.options().resultScope();
+        }
+        if (input instanceof ConsumedChunk chunk) {
+            return chunk.scope();
+        }
+        return input instanceof LocalValue<?> value ? Optional.of(value.scope()) : Optional.empty();
+    }
+
+    /** @throws SchedulingException if it can run nowhere */
+    Placed place(TaskNode<?> node) {
+        TaskOptions options = node.options();
+        Scope scope = options.computeScope().or(options::scope).orElse(Scope.byDefault());
+        if (options.worker().isPresent()) {
+            scope = and(
+                    node,
+                    "the scope of the task and its worker",
+                    scope,
+                    options.worker().get());
+        }
+        if (options.resultScope().isPresent()) {
+            scope = and(
+                    node,
+                    "the scope of the task and that of its result",
+                    scope,
+                    options.resultScope().get());
+        }
+        Ref<?>[] inputs = node.inputs();
+        for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {
+            Optional<Scope> of = scopeOf(inputs[i]);
+            if (of.isPresent()) {
+                scope = and(node, "the scope of the task and that of its input " + (i + 1), scope, of.get());
+            }
+        }
+        BitSet allowed = known.computeIfAbsent(scope, this::ids);
+        if (options.processors().isPresent()) {
+            allowed = filtered(allowed, options.processors().get());
+        }
+        if (allowed.isEmpty()) {
+            throw new SchedulingException("task " + node.describe() + " can run nowhere: no processor is in " + scope
+                    + (options.processors().isPresent() ? " and passes its filter" : "") + "; there are " + processors
+                    + "; widen the scope");
+        }
+        return new Placed(allowed);
+    }
+
+    private static Scope and(TaskNode<?> node, String what, Scope one, Scope other) {
+        Scope both = one.and(other);
+        if (both instanceof Nowhere) {
+            throw new SchedulingException("task " + node.describe() + " can run nowhere: " + what
+                    + " are not compatible: " + one + " and " + other);
+        }
+        return both;
+    }
+
+    private BitSet ids(Scope scope) {
+        BitSet ids = new BitSet();
+        for (int i = 0; i < processors.size(); i++) {
+            if (scope.contains(processors.get(i))) {
+                ids.set(i + 1);
+            }
+        }
+        return ids;
+    }
+
+    private BitSet filtered(BitSet allowed, ProcessorFilter filter) {
+        BitSet left = new BitSet();
+        allowed.stream().filter(id -> filter.test(processors.get(id - 1))).forEach(left::set);
+        return left;
+    }
+}
