@@ -4,13 +4,16 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.DatadepsOptions;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Region;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.datadeps.DatadepsRegion;
 import io.bodkin.engine.event.EventListener;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
@@ -25,6 +28,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -162,6 +167,36 @@ public final class Engine implements Spawner, AutoCloseable {
         return runtime.context()
                 .orElseThrow(() -> new IllegalStateException(
                         "thread " + Thread.currentThread().getName() + " runs no task of this engine"));
+    }
+
+    // ---- regions
+
+    /**
+     * Runs the tasks that {@code block} spawns in its region as if one after another, really side by side where what they say
+     * of their arguments allows: see {@link Datadeps}. Returns when all have ended.
+     *
+     * @throws io.bodkin.engine.fault.TaskFailedException the failure of the first task, in their order, that failed; those of
+     *     others are suppressed in it
+     * @throws io.bodkin.engine.fault.SchedulingException if a task can run nowhere; then none was run
+     */
+    public void datadeps(Consumer<? super Region> block) {
+        datadeps(DatadepsOptions.none(), block);
+    }
+
+    public void datadeps(DatadepsOptions options, Consumer<? super Region> block) {
+        datadepsResult(options, region -> {
+            block.accept(region);
+            return null;
+        });
+    }
+
+    /** As {@link #datadeps(Consumer)}; returns what the block does. */
+    public <R> R datadepsResult(Function<? super Region, ? extends R> block) {
+        return datadepsResult(DatadepsOptions.none(), block);
+    }
+
+    public <R> R datadepsResult(DatadepsOptions options, Function<? super Region, ? extends R> block) {
+        return DatadepsRegion.run(runtime, this, options, block);
     }
 
     // ---- chunks

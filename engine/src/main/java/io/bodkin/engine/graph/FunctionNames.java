@@ -4,7 +4,7 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 
 /** Names of functions, for messages: {@code Demo::add2} for a method reference, {@code Demo.lambda} for a lambda. */
-final class FunctionNames {
+public final class FunctionNames {
     /** Of the functions of one class; only an instance knows the name of a lambda, so it is found at the first. */
     private static final class Name {
         private final Class<?> type;
@@ -57,7 +57,7 @@ final class FunctionNames {
     private FunctionNames() {}
 
     /** @param function or what {@link #ended} made of it */
-    static String of(Object function) {
+    public static String of(Object function) {
         return function instanceof Class<?> type
                 ? NAMES.get(type).withoutInstance()
                 : NAMES.get(function.getClass()).of(function);

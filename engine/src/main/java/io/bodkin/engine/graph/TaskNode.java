@@ -9,6 +9,7 @@ import io.bodkin.engine.store.Hold;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -373,7 +374,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private void endInputs() {
         Ref<?>[] taken = inputs;
         inputs = NO_INPUTS;
-        function = FunctionNames.ended(function);
+        function = FunctionNames.ended(AdaptedFunction.unwrap(function));
         for (Ref<?> input : taken) {
             if (input instanceof TaskNode<?> task) {
                 if (task.result instanceof ChunkEntry entry) {
@@ -454,6 +455,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return function;
     }
 
+    /** The class of the user's function: what is learned of its runs is kept by it. */
+    public Class<?> functionType() {
+        return AdaptedFunction.unwrap(function).getClass();
+    }
+
     /** The first {@link #values} of them have values that the function gets. */
     public Ref<?>[] inputs() {
         return inputs;
@@ -475,6 +481,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** Of a task that is DONE: a value, or a {@link ChunkEntry}. */
     public Object result() {
         return result;
+    }
+
+    /** Why it has no result, if it has ended without. */
+    public Optional<Failure> failure() {
+        return RESULT.getAcquire(this) instanceof Failure failure ? Optional.of(failure) : Optional.empty();
     }
 
     public void attach(Object newAttachment) {
@@ -499,7 +510,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     @Override
     public String name() {
-        return options.name().orElseGet(() -> FunctionNames.of(function));
+        return options.name().orElseGet(() -> FunctionNames.of(AdaptedFunction.unwrap(function)));
     }
 
     /** For messages. */

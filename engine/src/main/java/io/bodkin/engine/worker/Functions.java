@@ -23,7 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 
 /** Calls a task's function with its arguments, whatever its arity. */
-final class Functions {
+public final class Functions {
     private Functions() {}
 
     // The arguments fit by construction of the spawn overloads. The short ones spare the array.
@@ -53,7 +53,7 @@ final class Functions {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    static Object callAll(Object function, Object[] a) throws Exception {
+    public static Object callAll(Object function, Object[] a) throws Exception {
         if (function instanceof ListFn list) {
             return list.apply(Collections.unmodifiableList(Arrays.asList(a)));
         }

@@ -13,6 +13,7 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Spawner;
+import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.chunk.Backing;
@@ -27,6 +28,7 @@ import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -132,12 +134,19 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
      * @throws EngineClosedException if the engine is closed
      */
     public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
+        return submit(spawner, options, List.of(), function, given);
+    }
+
+    /** @param after beside those that the options name */
+    public <R> TaskNode<R> submit(
+            Spawner spawner, TaskOptions options, List<TaskNode<?>> after, Object function, Ref<?>... given) {
         checkOpen();
         requireNonNull(function, "function");
         TaskNode<?> parent = currentNode();
         TaskOptions all =
                 parent == null ? options : options.over(parent.options().inherited());
-        Ref<?>[] inputs = taskInputs.take(spawner, all.hasAfter() ? withOrder(given, all) : given);
+        boolean ordered = all.hasAfter() || !after.isEmpty();
+        Ref<?>[] inputs = taskInputs.take(spawner, ordered ? withOrder(given, all, after) : given);
         TaskNode<R> node = new TaskNode<>(
                 this,
                 nextTask.getAndIncrement(),
@@ -156,9 +165,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return node;
     }
 
-    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options) {
-        List<Ref<?>> all = new ArrayList<>(List.of(given));
+    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options, List<TaskNode<?>> after) {
+        List<Ref<?>> all = new ArrayList<>(given.length + after.size());
+        Collections.addAll(all, given);
         all.addAll(options.after());
+        all.addAll(after);
         return all.toArray(Ref<?>[]::new);
     }
 
@@ -238,6 +249,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** Cancels all tasks that there are. */
     public void cancelAll() {
         cancellations.cancelAll(worker.processors());
+    }
+
+    /** What tasks begin with that the calling thread spawns. */
+    public TaskOptions inheritedOptions() {
+        TaskNode<?> parent = currentNode();
+        return parent == null ? TaskOptions.none() : parent.options().inherited();
     }
 
     public List<Processor> processors() {
@@ -327,6 +344,39 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     public Chunk<Batch> register(Schema schema, Backing backing) {
         checkOpen();
         return handleOn(store().register(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
+    }
+
+    /** The chunk in a store that {@code ref} stands for, as far as that can be told without waiting. */
+    public static Optional<ChunkEntry> entryOf(Ref<?> ref) {
+        if (ref instanceof StoreChunk<?> chunk) {
+            return Optional.of(chunk.entry());
+        }
+        return ref instanceof TaskNode<?> task && task.isDone() && task.result() instanceof ChunkEntry entry
+                ? Optional.of(entry)
+                : Optional.empty();
+    }
+
+    /** The shape of a chunk that is a block. */
+    public static Optional<Shape> shapeOf(ChunkEntry entry) {
+        return entry.layout() instanceof ChunkLayout.OfBlock block ? Optional.of(block.shape()) : Optional.empty();
+    }
+
+    /**
+     * The shape of a block; waits if it is the result of a task.
+     *
+     * @throws IllegalArgumentException if it is no block
+     */
+    public static Shape shapeOf(Ref<Block> block) {
+        Optional<ChunkEntry> entry;
+        if (block instanceof Task<?> task) {
+            Chunk<?> result = task.fetchRaw();
+            entry = entryOf(result);
+            result.release();
+        } else {
+            entry = entryOf(block);
+        }
+        return entry.flatMap(LocalRuntime::shapeOf)
+                .orElseThrow(() -> new IllegalArgumentException(block + " is no block that the engine holds"));
     }
 
     // ---- the end

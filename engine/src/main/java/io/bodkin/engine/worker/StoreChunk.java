@@ -35,6 +35,10 @@ final class StoreChunk<T> implements Chunk<T> {
         return entry;
     }
 
+    ChunkEntry entry() {
+        return open();
+    }
+
     @Override
     public long id() {
         return entry.id();

@@ -128,7 +128,7 @@ final class TaskRunner {
         if (execution == null) {
             end(node, carrier, start, kept, failure);
         } else {
-            finish(node, carrier, start, kept, failure, execution, 0, function.getClass(), List.of());
+            finish(node, carrier, start, kept, failure, execution, 0, node.functionType(), List.of());
         }
     }
 
@@ -244,7 +244,7 @@ final class TaskRunner {
         carrier.exit();
         carrier.execution = outer;
         resources.add(lease);
-        finish(node, carrier, start, kept, failure, execution, inputBytes, function.getClass(), resources);
+        finish(node, carrier, start, kept, failure, execution, inputBytes, node.functionType(), resources);
     }
 
     /** If it read a file of others, a page that was gone is an error of this task, and not of whatever runs next. */

@@ -1,0 +1,112 @@
+package io.bodkin.engine.datadeps;
+
+import static java.util.Objects.requireNonNull;
+
+import io.bodkin.engine.api.DatadepsOptions;
+import io.bodkin.engine.api.LazyRef;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Region;
+import io.bodkin.engine.api.Spawner;
+import io.bodkin.engine.api.Task;
+import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.api.ValueRef;
+import io.bodkin.engine.api.View;
+import io.bodkin.engine.graph.FunctionNames;
+import io.bodkin.engine.worker.LocalRuntime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** A region while its block runs: keeps what is spawned, and checks what can be checked at once. */
+public final class DatadepsRegion implements Region {
+    private final Thread owner = Thread.currentThread();
+    private final TaskOptions options;
+    private final Tracking tracking = new Tracking();
+    private final List<Held> tasks = new ArrayList<>();
+    private boolean ended;
+
+    private DatadepsRegion(TaskOptions options) {
+        this.options = options;
+    }
+
+    /** Runs a block and then its tasks, to the end. */
+    public static <R> R run(
+            LocalRuntime runtime,
+            Spawner engine,
+            DatadepsOptions options,
+            Function<? super Region, ? extends R> block) {
+        DatadepsRegion region = new DatadepsRegion(options.tasks().over(runtime.inheritedOptions()));
+        R value;
+        try {
+            value = block.apply(region);
+            region.ended = true;
+            new Launch(runtime, engine, options, region.tracking, region.tasks).run();
+        } catch (Throwable failure) {
+            region.ended = true;
+            region.tasks.forEach(held -> held.handle().abandon());
+            throw failure;
+        }
+        return value;
+    }
+
+    @Override
+    public <R> Task<R> submit(Object function, Ref<?>... inputs) {
+        return hold(options, function, inputs);
+    }
+
+    @Override
+    public Spawner with(TaskOptions more) {
+        TaskOptions all = more.over(options);
+        return new Spawner() {
+            @Override
+            public <R> Task<R> submit(Object function, Ref<?>... inputs) {
+                return hold(all, function, inputs);
+            }
+        };
+    }
+
+    private <R> Task<R> hold(TaskOptions all, Object function, Ref<?>[] inputs) {
+        requireNonNull(function, "function");
+        if (ended || Thread.currentThread() != owner) {
+            throw new IllegalStateException(
+                    ended
+                            ? "the block of this datadeps region has ended: spawn with the engine"
+                            : "a datadeps region belongs to the thread that runs its block");
+        }
+        RegionTask<R> handle =
+                new RegionTask<>(this, tasks.size(), all.name().orElseGet(() -> FunctionNames.of(function)));
+        List<Argument> arguments = new ArrayList<>(inputs.length);
+        List<Touch> touches = new ArrayList<>(inputs.length);
+        for (int i = 0; i < inputs.length; i++) {
+            try {
+                arguments.add(take(Argument.of(requireNonNull(inputs[i], "null")), touches));
+            } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException wrong) {
+                throw new IllegalArgumentException(
+                        "argument " + (i + 1) + " of " + handle + ": " + wrong.getMessage(), wrong);
+            }
+        }
+        tasks.add(new Held(handle, function, all, arguments, touches));
+        return handle;
+    }
+
+    private Argument take(Argument argument, List<Touch> touches) {
+        Ref<?> target = argument.target();
+        if (target instanceof ValueRef<?> value) {
+            touches.addAll(tracking.ofValue(value.value(), argument.deps()));
+            return value.value() instanceof View<?> view && !argument.writes()
+                    ? new Argument(Ref.of(view.readOnly()), argument.deps(), argument.name())
+                    : argument;
+        }
+        if (target instanceof RegionTask<?> task) {
+            if (task.isOf(this)) {
+                task.taken = true;
+                return argument;
+            }
+            return new Argument(task.resolve(this), argument.deps(), argument.name());
+        }
+        if (target instanceof LazyRef<?> && argument.writes()) {
+            throw new IllegalArgumentException(target + " is only read: take it as in, and write an array or a block");
+        }
+        return argument;
+    }
+}
