@@ -22,7 +22,10 @@ import java.util.List;
 class ArchitectureTest {
     /** Of engine, from the ground up; the facade, its root package, stands above all of them. */
     private static final List<String> ENGINE_PACKAGES = List.of(
-            "fault", "api", "event", "memory", "ipc", "chunk", "store", "graph", "schedule", "transport", "worker");
+            "fault", "api", "event", "memory", "ipc", "chunk", "store", "graph", "schedule", "transport", "worker", "datadeps");
+
+    /** Of the store, likewise; its root package stands above all of them. */
+    private static final List<String> STORE_PACKAGES = List.of("index", "io", "file", "spill", "durable");
 
     static final class NoTestJars implements ImportOption {
         @Override
@@ -33,15 +36,24 @@ class ArchitectureTest {
 
     @ArchTest
     static void packagesOfTheEngineImportOnlyThoseBelow(JavaClasses classes) {
-        for (int i = 0; i < ENGINE_PACKAGES.size(); i++) {
-            String[] above = ENGINE_PACKAGES.subList(i + 1, ENGINE_PACKAGES.size()).stream()
-                    .map(ArchitectureTest::enginePackage)
+        importOnlyThoseBelow("io.bodkin.engine", ENGINE_PACKAGES, classes);
+    }
+
+    @ArchTest
+    static void packagesOfTheStoreImportOnlyThoseBelow(JavaClasses classes) {
+        importOnlyThoseBelow("io.bodkin.engine.store", STORE_PACKAGES, classes);
+    }
+
+    private static void importOnlyThoseBelow(String root, List<String> packages, JavaClasses classes) {
+        for (int i = 0; i < packages.size(); i++) {
+            String[] above = packages.subList(i + 1, packages.size()).stream()
+                    .map(name -> root + "." + name + "..")
                     .toArray(String[]::new);
             noClasses()
                     .that()
-                    .resideInAPackage(enginePackage(ENGINE_PACKAGES.get(i)))
+                    .resideInAPackage(root + "." + packages.get(i) + "..")
                     .should()
-                    .dependOnClassesThat(resideInAnyPackage(above).or(resideInAnyPackage("io.bodkin.engine")))
+                    .dependOnClassesThat(resideInAnyPackage(above).or(resideInAnyPackage(root)))
                     .allowEmptyShould(true)
                     .check(classes);
         }

@@ -1,30 +1,37 @@
 package io.bodkin.engine;
 
+import io.bodkin.engine.api.Action0;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.DatadepsOptions;
+import io.bodkin.engine.api.Fn0;
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Region;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.datadeps.DatadepsRegion;
 import io.bodkin.engine.event.EventListener;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.memory.ByteSize;
-import io.bodkin.engine.store.DurableChunks;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.StoreStatistics;
+import io.bodkin.engine.store.durable.DurableChunks;
 import io.bodkin.engine.worker.LocalRuntime;
 import io.bodkin.engine.worker.NamedChunks;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -148,14 +155,158 @@ public final class Engine implements Spawner, AutoCloseable {
         return runtime.submit(this, TaskOptions.none(), function, inputs);
     }
 
-    /** Spawns with these options. */
+    @Override
+    public <R> Task<R> submitRef(Object function, Ref<?>... inputs) {
+        return runtime.submitFlat(this, TaskOptions.none(), function, inputs);
+    }
+
+    @Override
     public Spawner with(TaskOptions options) {
-        return new Spawner() {
-            @Override
-            public <R> Task<R> submit(Object function, Ref<?>... inputs) {
-                return runtime.submit(Engine.this, options, function, inputs);
-            }
+        return new View(options);
+    }
+
+    private final class View implements Spawner {
+        private final TaskOptions options;
+
+        View(TaskOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public <R> Task<R> submit(Object function, Ref<?>... inputs) {
+            return runtime.submit(Engine.this, options, function, inputs);
+        }
+
+        @Override
+        public <R> Task<R> submitRef(Object function, Ref<?>... inputs) {
+            return runtime.submitFlat(Engine.this, options, function, inputs);
+        }
+
+        @Override
+        public Spawner with(TaskOptions inner) {
+            return new View(inner.over(options));
+        }
+    }
+
+    /**
+     * Runs the block, and waits for the tasks that this thread spawned in it; not for those that these spawn.
+     *
+     * @throws io.bodkin.engine.fault.TaskFailedException the first failure, in the order of spawning, when all have ended; the
+     *     others are suppressed in it. What the block itself throws comes first.
+     */
+    public <T> T sync(Fn0<T> block) throws Exception {
+        return runtime.blocks().sync(block);
+    }
+
+    public void sync(Action0 block) throws Exception {
+        runtime.blocks().sync(nothing(block));
+    }
+
+    /**
+     * Runs the block; the tasks that this thread spawned in it begin when it has ended, together. Inside they cannot be waited
+     * for. If the block throws, none of them begins.
+     */
+    public <T> T bulk(Fn0<T> block) throws Exception {
+        return runtime.blocks().bulk(block);
+    }
+
+    public void bulk(Action0 block) throws Exception {
+        runtime.blocks().bulk(nothing(block));
+    }
+
+    /**
+     * Runs the block; each task that this thread spawned in it, or each {@link #bulk} of tasks, begins when the one before has
+     * ended, well or not.
+     */
+    public <T> T sequential(Fn0<T> block) throws Exception {
+        return runtime.blocks().sequential(block);
+    }
+
+    public void sequential(Action0 block) throws Exception {
+        runtime.blocks().sequential(nothing(block));
+    }
+
+    private static Fn0<Void> nothing(Action0 block) {
+        return () -> {
+            block.run();
+            return null;
         };
+    }
+
+    /** Waits until one of the tasks has ended, well or not, and returns it; of several the first in the list. */
+    public <T> Task<T> awaitAny(List<? extends Task<T>> tasks) {
+        return runtime.awaitAny(tasks);
+    }
+
+    /** Waits until all have ended, well or not. */
+    public void awaitAll(List<? extends Task<?>> tasks) {
+        tasks.forEach(Task::await);
+    }
+
+    /**
+     * The values of all, in order.
+     *
+     * @throws io.bodkin.engine.fault.TaskFailedException the first failure in the list
+     */
+    public <T> List<T> fetchAll(List<? extends Task<? extends T>> tasks) {
+        List<T> values = new ArrayList<>(tasks.size());
+        for (Task<? extends T> task : tasks) {
+            values.add(task.fetch());
+        }
+        return values;
+    }
+
+    /** Cancels all tasks that there are; those that are spawned later run. */
+    public void cancelAll() {
+        runtime.cancelAll();
+    }
+
+    // ---- where tasks run
+
+    public List<Worker> workers() {
+        return processors().stream()
+                .map(processor -> new Worker(processor.worker(), processor.node()))
+                .distinct()
+                .toList();
+    }
+
+    /** Of all workers, in order; with {@link Scope#among} those of a scope. */
+    public List<Processor> processors() {
+        return runtime.processors();
+    }
+
+    // ---- values that tasks change
+
+    /**
+     * Makes a value that tasks may change: it is never copied, serialised or spilled, and tasks that take it run on the worker
+     * where it is. Tasks that change it at the same time see to it themselves that this is safe.
+     */
+    public <T> Chunk<T> mutable(Fn0<T> make) {
+        return mutable(Scope.worker(Worker.current().id()), make);
+    }
+
+    /** As {@link #mutable(Fn0)}, made and used in {@code scope}, on one worker of it. */
+    public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
+        return runtime.mutable(scope, make);
+    }
+
+    /** One value for each worker, each made there; a task that takes the shard gets the one of its worker. */
+    public <T> Shard<T> shard(Fn0<T> make) {
+        return shard(workers().stream().map(worker -> Scope.worker(worker.id())).toList(), make);
+    }
+
+    /** One value for each processor of the scope, each made there; a task that takes the shard gets the one of its processor. */
+    public <T> Shard<T> shardPerProcessor(Scope scope, Fn0<T> make) {
+        return shard(scope.among(processors()).stream().map(Scope::processor).toList(), make);
+    }
+
+    /**
+     * One value for each of these scopes.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
+        return runtime.shard(scopes, make);
     }
 
     /**
@@ -196,7 +347,7 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     public <R> R datadepsResult(DatadepsOptions options, Function<? super Region, ? extends R> block) {
-        return DatadepsRegion.run(runtime, this, options, block);
+        return DatadepsRegion.run(runtime, options, block);
     }
 
     // ---- chunks

@@ -12,7 +12,7 @@ import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.SpillSettings;
-import io.bodkin.engine.store.TensorSchema;
+import io.bodkin.engine.store.file.TensorSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

@@ -9,7 +9,4 @@ package io.bodkin.engine.api;
  *
  * <p>Belongs to the thread that runs the block.
  */
-public interface Region extends Spawner {
-    /** Spawns here with these options. */
-    Spawner with(TaskOptions options);
-}
+public interface Region extends Spawner {}

@@ -17,6 +17,12 @@ public interface Spawner {
      */
     <R> Task<R> submit(Object function, Ref<?>... inputs);
 
+    /** As {@link #submit}, of a function that returns a Ref: its value becomes the result of the task. */
+    <R> Task<R> submitRef(Object function, Ref<?>... inputs);
+
+    /** Spawns with these options, and where they are not set, with those of this one. */
+    Spawner with(TaskOptions options);
+
     default <R> Task<R> spawn(Fn0<? extends R> function) {
         return submit(function);
     }
@@ -97,6 +103,38 @@ public interface Spawner {
     /** The function gets the values as a list, in order. */
     default <A, R> Task<R> spawn(List<? extends Ref<? extends A>> inputs, ListFn<A, ? extends R> function) {
         return submit(function, inputs.toArray(Ref<?>[]::new));
+    }
+
+    // ---- functions that return a Ref
+
+    /** The value of the Ref that the function returns becomes the result of the task; no thread waits for it. */
+    default <R> Task<R> spawnRef(Fn0<? extends Ref<? extends R>> function) {
+        return submitRef(function);
+    }
+
+    default <A, R> Task<R> spawnRef(Ref<? extends A> a, Fn1<? super A, ? extends Ref<? extends R>> function) {
+        return submitRef(function, a);
+    }
+
+    default <A, B, R> Task<R> spawnRef(
+            Ref<? extends A> a, Ref<? extends B> b, Fn2<? super A, ? super B, ? extends Ref<? extends R>> function) {
+        return submitRef(function, a, b);
+    }
+
+    // ---- functions that are data
+
+    /** Calls a function that is a Ref itself: it is brought to the task, which runs in its scope. */
+    default <R> Task<R> call(Ref<? extends Fn0<? extends R>> function) {
+        return submit((Fn1<Fn0<? extends R>, R>) Fn0::apply, function);
+    }
+
+    default <A, R> Task<R> call(Ref<? extends Fn1<? super A, ? extends R>> function, Ref<? extends A> a) {
+        return submit((Fn2<Fn1<? super A, ? extends R>, A, R>) Fn1::apply, function, a);
+    }
+
+    default <A, B, R> Task<R> call(
+            Ref<? extends Fn2<? super A, ? super B, ? extends R>> function, Ref<? extends A> a, Ref<? extends B> b) {
+        return submit((Fn3<Fn2<? super A, ? super B, ? extends R>, A, B, R>) Fn2::apply, function, a, b);
     }
 
     default Task<Void> run(Action0 action) {

@@ -115,7 +115,8 @@ public final class View<A> {
 
     private void checkWritable() {
         if (!writable) {
-            throw new IllegalStateException("this view is read-only: its task takes it as in; annotate it inout or out");
+            throw new IllegalStateException(
+                    "this view is read-only: its task takes it as in; annotate it inout or out");
         }
     }
 

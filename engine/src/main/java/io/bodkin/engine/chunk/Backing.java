@@ -12,6 +12,9 @@ public interface Backing {
     /** Bytes to reserve before {@link #load}. */
     long memoryBytes();
 
+    /** What a {@link #load} takes, as far as the metadata tell. */
+    LoadCost loadCost();
+
     /**
      * Brings the content back. What it allocates or maps is drawn from {@code room}.
      *

@@ -31,16 +31,13 @@ public final class DatadepsRegion implements Region {
 
     /** Runs a block and then its tasks, to the end. */
     public static <R> R run(
-            LocalRuntime runtime,
-            Spawner engine,
-            DatadepsOptions options,
-            Function<? super Region, ? extends R> block) {
+            LocalRuntime runtime, DatadepsOptions options, Function<? super Region, ? extends R> block) {
         DatadepsRegion region = new DatadepsRegion(options.tasks().over(runtime.inheritedOptions()));
         R value;
         try {
             value = block.apply(region);
             region.ended = true;
-            new Launch(runtime, engine, options, region.tracking, region.tasks).run();
+            new Launch(runtime, options, region.tracking, region.tasks).run();
         } catch (Throwable failure) {
             region.ended = true;
             region.tasks.forEach(held -> held.handle().abandon());
@@ -51,21 +48,43 @@ public final class DatadepsRegion implements Region {
 
     @Override
     public <R> Task<R> submit(Object function, Ref<?>... inputs) {
-        return hold(options, function, inputs);
+        return hold(options, false, function, inputs);
+    }
+
+    @Override
+    public <R> Task<R> submitRef(Object function, Ref<?>... inputs) {
+        return hold(options, true, function, inputs);
     }
 
     @Override
     public Spawner with(TaskOptions more) {
-        TaskOptions all = more.over(options);
-        return new Spawner() {
-            @Override
-            public <R> Task<R> submit(Object function, Ref<?>... inputs) {
-                return hold(all, function, inputs);
-            }
-        };
+        return new WithOptions(more.over(options));
     }
 
-    private <R> Task<R> hold(TaskOptions all, Object function, Ref<?>[] inputs) {
+    private final class WithOptions implements Spawner {
+        private final TaskOptions all;
+
+        WithOptions(TaskOptions all) {
+            this.all = all;
+        }
+
+        @Override
+        public <R> Task<R> submit(Object function, Ref<?>... inputs) {
+            return hold(all, false, function, inputs);
+        }
+
+        @Override
+        public <R> Task<R> submitRef(Object function, Ref<?>... inputs) {
+            return hold(all, true, function, inputs);
+        }
+
+        @Override
+        public Spawner with(TaskOptions more) {
+            return new WithOptions(more.over(all));
+        }
+    }
+
+    private <R> Task<R> hold(TaskOptions all, boolean flattens, Object function, Ref<?>[] inputs) {
         requireNonNull(function, "function");
         if (ended || Thread.currentThread() != owner) {
             throw new IllegalStateException(
@@ -85,7 +104,7 @@ public final class DatadepsRegion implements Region {
                         "argument " + (i + 1) + " of " + handle + ": " + wrong.getMessage(), wrong);
             }
         }
-        tasks.add(new Held(handle, function, all, arguments, touches));
+        tasks.add(new Held(handle, function, flattens, all, arguments, touches));
         return handle;
     }
 

@@ -78,7 +78,8 @@ public final class Tracking {
         return ofRows((Object[]) value, deps);
     }
 
-    private static boolean isImmutable(Object value) {
+    /** Whether nobody can change it. */
+    static boolean isImmutable(Object value) {
         return value instanceof Number && value.getClass().getName().startsWith("java.lang.")
                 || value instanceof String
                 || value instanceof Boolean
@@ -151,8 +152,8 @@ public final class Tracking {
             if (part instanceof Part.Whole) {
                 return Optional.of(Footprint.WHOLE);
             }
-            throw new IllegalArgumentException(part + " of a " + owner.getClass().getName()
-                    + ": only arrays of primitives, views and blocks have elements");
+            throw new IllegalArgumentException(part + " of a "
+                    + owner.getClass().getName() + ": only arrays of primitives, views and blocks have elements");
         }
         Window seen = window.get();
         if (part instanceof Part.Section section) {
@@ -161,7 +162,9 @@ public final class Tracking {
         if (seen.elements() == 0) {
             return Optional.empty();
         }
-        return triangle(part).map(triangle -> ofTriangle(window.get(), triangle)).orElse(Optional.of(Footprint.of(seen)));
+        return triangle(part)
+                .map(triangle -> ofTriangle(window.get(), triangle))
+                .orElse(Optional.of(Footprint.of(seen)));
     }
 
     private static Optional<Triangle> triangle(Part part) {

@@ -1,17 +1,31 @@
 package io.bodkin.engine.graph;
 
-import io.bodkin.engine.api.ListFn;
-
 /** A user's function with something done around it: what is told and learned of a task is told and learned of the function. */
-public interface AdaptedFunction extends ListFn<Object, Object> {
+public interface AdaptedFunction {
+    /** What the function may do with the value of an input that is a chunk. */
+    enum Use {
+        /** Read it, and return it. */
+        READ,
+        /** Read it during the call only: it will be changed later. */
+        BORROW,
+        /** Change it, during the call only. */
+        CHANGE
+    }
+
     /** The user's. */
     Object function();
 
-    /** Whether the values of this input are changed by the call. */
-    boolean writes(int input);
+    /** Calls it; {@code values} are the caller's, and may be changed. */
+    Object call(Object[] values) throws Exception;
+
+    Use use(int input);
 
     /** @param function of a task */
     static Object unwrap(Object function) {
         return function instanceof AdaptedFunction adapted ? adapted.function() : function;
+    }
+
+    static Use use(Object function, int input) {
+        return function instanceof AdaptedFunction adapted ? adapted.use(input) : Use.READ;
     }
 }

@@ -4,6 +4,7 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.Hold;
 import java.lang.invoke.MethodHandles;
@@ -47,6 +48,12 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     private static final int RELEASED = 1 << 31;
+
+    /** The handle stands for {@link #standIn} instead of the result. */
+    private static final int REPLACED = 1 << 30;
+
+    private static final int NO_MORE_CONSUMERS = RELEASED | REPLACED;
+
     private static final Ref<?>[] NO_INPUTS = {};
     private static final Dependant SEALED = new Dependant.Action(() -> {});
 
@@ -67,7 +74,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     private volatile int waiting;
 
-    /** Tasks that take the result and have not ended; the sign bit: the handle was released. */
+    /** Tasks that take the result and have not ended; the upper two bits: RELEASED, REPLACED. */
     @SuppressWarnings("UnusedVariable") // through CONSUMERS
     private volatile int consumers;
 
@@ -85,6 +92,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** Of the chunk that is the result. */
     private Hold hold;
 
+    /** What the handle stands for, once somebody is to change it. */
+    private volatile Chunk<T> standIn;
+
     /** What the runner leaves with the node for the next who takes it from a queue; see {@link #takeAttachment}. */
     private volatile Object attachment;
 
@@ -93,6 +103,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** How often the function was called and threw; belongs to the runner. */
     public volatile int failures;
+
+    /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
+    public boolean flattens;
 
     /** Where the task may run, if not everywhere; belongs to the runner. */
     public volatile Object placement;
@@ -129,32 +142,70 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     // ---- the graph
 
     /**
-     * Registers with the inputs and, if they are there, makes the node ready. To be called once, by the spawning thread.
+     * Takes its inputs: they stay until the task has ended. To be called once, by the spawning thread, before {@link #launch}.
      *
-     * @throws IllegalStateException if an input was released; then nothing is registered any more
+     * @throws IllegalStateException if an input was released; then nothing is taken
      */
-    public void register() {
-        int tasks = 0;
+    public void takeInputs() {
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] instanceof TaskNode<?> task && !task.addConsumer()) {
+                for (int k = 0; k < i; k++) {
+                    if (inputs[k] instanceof TaskNode<?> consumed) {
+                        consumed.consumerEnded();
+                    }
+                }
+                throw new IllegalStateException("task " + task.describe()
+                        + " was released, or is being changed by a datadeps region: it cannot be an input");
+            }
+        }
         for (Ref<?> input : inputs) {
+            if (input instanceof ConsumedChunk chunk) {
+                chunk.entry().addUse(id);
+            }
+        }
+    }
+
+    /** Something that runs an action some time: at once, or when what it waits for has happened. */
+    public interface Gate {
+        void whenOpen(Runnable action);
+    }
+
+    /** Before {@link #launch}: it is not to begin before the gate opens, and gates that were set before. */
+    public void holdUntil(Gate gate) {
+        attachment = attachment instanceof Gate before
+                ? (Gate) action -> before.whenOpen(() -> gate.whenOpen(action))
+                : gate;
+    }
+
+    /** Registers with the inputs and, when they are there, makes the node ready. To be called once. */
+    public void launch() {
+        if (attachment instanceof Gate && takeAttachment() instanceof Gate gate) {
+            gate.whenOpen(this::register);
+        } else {
+            register();
+        }
+    }
+
+    private void register() {
+        Ref<?>[] registered = inputs; // no longer there if it was cancelled
+        int tasks = 0;
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?>) {
                 tasks++;
-            } else if (input instanceof ConsumedChunk chunk) {
-                chunk.entry().addUse(id);
             }
         }
         if (tasks == 0) {
             becomeReady(false);
             return;
         }
-        consumeTasks();
         if (tasks == 1) {
-            registerWithOne();
+            registerWithOne(registered);
             return;
         }
         WAITING.setRelease(this, tasks + 1);
         int there = 1;
         boolean first = true;
-        for (Ref<?> input : inputs) {
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?> task) {
                 if (task.push(first ? this : new Edge(this))) {
                     first = false;
@@ -170,8 +221,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /** There is nothing to count. */
-    private void registerWithOne() {
-        for (Ref<?> input : inputs) {
+    private void registerWithOne(Ref<?>[] registered) {
+        for (Ref<?> input : registered) {
             if (input instanceof TaskNode<?> task) {
                 if (!task.push(this)) {
                     useOf(task);
@@ -182,26 +233,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
     }
 
-    private void consumeTasks() {
-        for (int i = 0; i < inputs.length; i++) {
-            if (inputs[i] instanceof TaskNode<?> task && !task.addConsumer()) {
-                for (int k = 0; k < i; k++) {
-                    if (inputs[k] instanceof TaskNode<?> consumed) {
-                        consumed.consumerEnded();
-                    }
-                }
-                for (Ref<?> input : inputs) {
-                    if (input instanceof ConsumedChunk chunk) {
-                        chunk.entry().removeUse(id);
-                    }
-                }
-                throw new IllegalStateException("task " + task.describe() + " was released: it cannot be an input");
-            }
-        }
-    }
-
     private void useOf(TaskNode<?> ended) {
-        if (ended.result instanceof ChunkEntry entry) {
+        if (ended.result instanceof ChunkEntry entry && !isDone()) {
             entry.addUse(id);
         }
     }
@@ -224,10 +257,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         becomeReady(follows);
     }
 
-    /** Only one thread comes here, and nobody else changes the state of a node that is WAITING. */
+    /** Only one thread comes here, and only a cancellation changes the state of a node that is WAITING. */
     private void becomeReady(boolean follows) {
-        STATE.setRelease(this, TaskState.READY);
-        runtime.ready(this, follows);
+        if (STATE.compareAndSet(this, TaskState.WAITING, TaskState.READY)) {
+            runtime.ready(this, follows);
+        }
     }
 
     /** Has {@code action} called when the task has ended, by the thread that ends it; at once if it has. Not for foreign code. */
@@ -338,6 +372,25 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return was;
     }
 
+    /** Ends this running task as the other ends, with the same result; the other is not released before. */
+    public void endAs(TaskNode<?> other) {
+        if (!other.addConsumer()) {
+            fail(new IllegalStateException("task " + other.describe() + " was released: its result cannot be had"));
+            return;
+        }
+        other.onEnd(() -> {
+            if (other.result instanceof Failure failure) {
+                FailureCascade.end(this, failure.reaching(this));
+            } else {
+                if (other.result instanceof ChunkEntry entry) {
+                    runtime.hold(entry);
+                }
+                complete(other.result);
+            }
+            other.consumerEnded();
+        });
+    }
+
     /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
     public void fail(Throwable cause) {
         if (!isDone()) {
@@ -411,7 +464,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private boolean addConsumer() {
         while (true) {
             int now = (int) CONSUMERS.getVolatile(this);
-            if (now < 0) {
+            if ((now & NO_MORE_CONSUMERS) != 0) {
                 return false;
             }
             if (CONSUMERS.compareAndSet(this, now, now + 1)) {
@@ -421,7 +474,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     private void consumerEnded() {
-        if ((int) CONSUMERS.getAndAdd(this, -1) == (RELEASED | 1)) {
+        int left = (int) CONSUMERS.getAndAdd(this, -1) - 1;
+        if (left != 0 && (left & ~NO_MORE_CONSUMERS) == 0) {
             onEnd(this::dropResult);
         }
     }
@@ -431,6 +485,31 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         if ((int) CONSUMERS.getAndBitwiseOr(this, RELEASED) == 0) {
             onEnd(this::dropResult);
         }
+        Chunk<T> instead = standIn;
+        if (instead != null) {
+            instead.release();
+        }
+    }
+
+    /**
+     * The chunk that the handle stands for from now on: a handle of its own on the result, which can be pointed to another
+     * version. The tasks that take the result already keep it until they end. The task has ended, well, with a chunk.
+     */
+    public synchronized Chunk<T> replace() {
+        Chunk<T> instead = standIn;
+        if (instead == null) {
+            instead = fetchRaw();
+            standIn = instead;
+            if ((int) CONSUMERS.getAndBitwiseOr(this, REPLACED) == 0) {
+                dropResult();
+            }
+        }
+        return instead;
+    }
+
+    /** What the handle stands for instead of the result. */
+    public Optional<Chunk<T>> standIn() {
+        return Optional.ofNullable(standIn);
     }
 
     private void dropResult() {
@@ -484,7 +563,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /** Why it has no result, if it has ended without. */
-    public Optional<Failure> failure() {
+    public Optional<Failure> whyFailed() {
         return RESULT.getAcquire(this) instanceof Failure failure ? Optional.of(failure) : Optional.empty();
     }
 
@@ -559,8 +638,19 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     @SuppressWarnings("unchecked") // by construction of spawn
     private T value() {
+        Chunk<T> instead = standIn;
+        if (instead != null) {
+            return instead.fetch();
+        }
         Object end = checkedResult();
         return (T) (end instanceof ChunkEntry entry ? runtime.open(entry) : end);
+    }
+
+    /** What {@link #fetch} of a task that has ended throws, if it throws. */
+    public Optional<TaskFailedException> failure() {
+        return RESULT.getAcquire(this) instanceof Failure failure
+                ? Optional.of(failure.asException())
+                : Optional.empty();
     }
 
     /** Of a task that has ended. */
@@ -579,6 +669,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     @SuppressWarnings("unchecked")
     public Chunk<T> fetchRaw() {
         await();
+        Chunk<T> instead = standIn;
+        if (instead != null) {
+            return runtime.secondHandle(instead);
+        }
         Object end = checkedResult();
         if (end instanceof ChunkEntry entry) {
             runtime.hold(entry);

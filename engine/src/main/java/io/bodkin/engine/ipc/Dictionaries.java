@@ -1,5 +1,6 @@
 package io.bodkin.engine.ipc;
 
+import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.ipc.verify.BatchValidator;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.DensityAwareVector;
@@ -58,8 +60,21 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         return lengths;
     }
 
+    /** Looks at values as they came from the file, before anything is made of them. */
+    @FunctionalInterface
+    public interface Inspection {
+        /** @throws DamagedFileException if they are not what they should be */
+        void inspect(long id, BatchMeta meta, ArrowRecordBatch values);
+    }
+
     /** Reads the dictionaries with these ids, for example {@link IpcSchema#dictionariesOf}. */
     public static Dictionaries load(IpcFile file, int batch, Set<Long> ids, BufferAllocator allocator) {
+        return load(file, batch, ids, allocator, (id, meta, values) -> {});
+    }
+
+    /** As {@link #load(IpcFile, int, Set, BufferAllocator)}. */
+    public static Dictionaries load(
+            IpcFile file, int batch, Set<Long> ids, BufferAllocator allocator, Inspection inspection) {
         Map<Long, Long> lengths = lengths(file, batch);
         Map<Long, List<BatchMeta>> parts = new LinkedHashMap<>();
         ids.forEach(id -> parts.put(id, new ArrayList<>()));
@@ -71,7 +86,7 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         }
         Dictionaries loaded = new Dictionaries();
         try {
-            parts.forEach((id, metas) -> loaded.add(file, id, metas, lengths, allocator));
+            parts.forEach((id, metas) -> loaded.add(file, id, metas, lengths, allocator, inspection));
             return loaded;
         } catch (Throwable failure) {
             loaded.close();
@@ -79,7 +94,13 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         }
     }
 
-    private void add(IpcFile file, long id, List<BatchMeta> parts, Map<Long, Long> lengths, BufferAllocator allocator) {
+    private void add(
+            IpcFile file,
+            long id,
+            List<BatchMeta> parts,
+            Map<Long, Long> lengths,
+            BufferAllocator allocator,
+            Inspection inspection) {
         Field field = file.ipcSchema().dictionaries().get(id);
         FieldVector joined = field.createVector(allocator);
         dictionaries.put(id, new Dictionary(joined, encoding(file.ipcSchema(), id)));
@@ -87,7 +108,8 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
             allocate(joined, file, parts);
         }
         for (BatchMeta part : parts) {
-            try (FieldVector values = values(file, field, part, lengths, allocator)) {
+            try (FieldVector values =
+                    values(file, field, part, lengths, allocator, batch -> inspection.inspect(id, part, batch))) {
                 if (parts.size() == 1) {
                     values.makeTransferPair(joined).transfer();
                 } else {
@@ -114,7 +136,12 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
     }
 
     private static FieldVector values(
-            IpcFile file, Field field, BatchMeta meta, Map<Long, Long> lengths, BufferAllocator allocator) {
+            IpcFile file,
+            Field field,
+            BatchMeta meta,
+            Map<Long, Long> lengths,
+            BufferAllocator allocator,
+            Consumer<ArrowRecordBatch> inspection) {
         List<Body.Segment> segments = new ArrayList<>();
         try {
             for (ByteRange range : meta.ranges(GAP, ONE_COLUMN)) {
@@ -124,6 +151,7 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
             }
             try (ArrowRecordBatch batch =
                     new BatchLoader(file.limits()).load(meta, ONE_COLUMN, Body.of(segments), allocator)) {
+                inspection.accept(batch);
                 new BatchValidator(file.path(), lengths)
                         .validate(meta.layouts, batch, meta.block().offset());
                 VectorSchemaRoot root =

@@ -50,6 +50,25 @@ public final class Reservation implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves bytes that are not yet drawn into a reservation of their own.
+     *
+     * @throws IllegalStateException if fewer are left
+     */
+    public Reservation split(long bytes) {
+        Reservation part = new Reservation(budget, 0);
+        while (true) {
+            long now = left.get();
+            if (now < bytes) {
+                throw new IllegalStateException("reservation has " + left() + " bytes left, " + bytes + " are asked");
+            }
+            if (left.compareAndSet(now, now - bytes)) {
+                part.left.set(bytes);
+                return part;
+            }
+        }
+    }
+
     /** Bytes not yet drawn. */
     public long left() {
         return Math.max(0, left.get());

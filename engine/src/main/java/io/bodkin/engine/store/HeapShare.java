@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HeapShare {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
-    private final EvictionOrder order = new EvictionOrder();
 
     HeapShare(long limit) {
         this.limit = limit;
@@ -22,9 +21,5 @@ final class HeapShare {
 
     boolean isOver() {
         return used.get() > limit;
-    }
-
-    EvictionOrder order() {
-        return order;
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * stay in memory. Whoever has it closes it, once.
  */
 public final class Lease implements AutoCloseable {
-    private final ChunkStore store;
+    private final ChunkTable table;
     private final List<ChunkEntry> entries;
     private final Reservation reservation;
 
@@ -23,8 +23,8 @@ public final class Lease implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile Consumer<Throwable> ready;
 
-    Lease(ChunkStore store, List<ChunkEntry> entries, Reservation reservation, int loads) {
-        this.store = store;
+    Lease(ChunkTable table, List<ChunkEntry> entries, Reservation reservation, int loads) {
+        this.table = table;
         this.entries = entries;
         this.reservation = reservation;
         this.missing = new AtomicInteger(loads + 1);
@@ -69,7 +69,7 @@ public final class Lease implements AutoCloseable {
 
     /** The content of a chunk of this lease; valid while it is open and loaded. */
     public ChunkContent content(ChunkEntry entry) {
-        return store.contentOf(entry);
+        return entry.content();
     }
 
     /** Memory to allocate from. */
@@ -83,7 +83,7 @@ public final class Lease implements AutoCloseable {
 
     @Override
     public void close() {
-        entries.forEach(store::unpin);
+        entries.forEach(table::unpin);
         reservation.close();
     }
 }

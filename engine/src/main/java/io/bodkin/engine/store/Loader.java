@@ -1,5 +1,6 @@
 package io.bodkin.engine.store;
 
+import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.event.Event;
@@ -9,8 +10,11 @@ import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
+import io.bodkin.engine.store.io.Disk;
+import io.bodkin.engine.store.io.DiskReader;
+import io.bodkin.engine.store.io.IoReason;
+import io.bodkin.engine.store.io.IoThreads;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,12 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Loader implements AutoCloseable {
     private static final int CONCURRENT_LOADS = 3;
 
-    /** Told the end of a load; {@code content} is empty if there is a failure. */
-    @FunctionalInterface
-    interface Ended {
-        void loadEnded(ChunkEntry entry, Optional<ChunkContent> content, Throwable failure, boolean damaged);
-    }
-
+    private final ChunkTable table;
     private final ChunkMemory memory;
     private final Events events;
     private final DiskReader reader;
@@ -33,10 +32,12 @@ final class Loader implements AutoCloseable {
 
     private volatile boolean closing;
 
-    Loader(ChunkMemory memory, SpillSettings settings, Events events, Disk disk) {
+    /** @param readRequests large reads in flight at the same time */
+    Loader(ChunkTable table, ChunkMemory memory, int readRequests, Events events, Disk disk) {
+        this.table = table;
         this.memory = memory;
         this.events = events;
-        this.reader = new DiskReader(settings.readRequests(), disk);
+        this.reader = new DiskReader(readRequests, disk);
         try {
             this.threads = new IoThreads("bodkin-load", CONCURRENT_LOADS);
         } catch (Throwable failure) {
@@ -45,14 +46,14 @@ final class Loader implements AutoCloseable {
         }
     }
 
-    /** Takes over {@code reservation}. The entry is LOADING. */
-    void submit(ChunkEntry entry, Reservation reservation, Ended ended) {
+    /** Takes over {@code reservation}. The entry is LOADING; its end, good or bad, goes to the table. */
+    void submit(ChunkEntry entry, Reservation reservation) {
         try {
-            threads.execute(() -> load(entry, reservation, ended));
+            threads.execute(() -> load(entry, reservation));
         } catch (Throwable refused) {
             reservation.close();
             Throwable told = refused instanceof RejectedExecutionException ? isClosed() : refused;
-            ended.loadEnded(entry, Optional.empty(), told, false);
+            table.loadFailed(entry, told, false);
         }
     }
 
@@ -60,28 +61,37 @@ final class Loader implements AutoCloseable {
         return new EngineClosedException("the engine was closed before the chunk was loaded");
     }
 
-    private void load(ChunkEntry entry, Reservation reservation, Ended ended) {
-        long start = System.nanoTime();
+    private void load(ChunkEntry entry, Reservation reservation) {
+        Backing from = entry.backing();
         ChunkContent content;
         try (reservation) {
-            if (closing) {
-                throw isClosed();
-            }
-            content = entry.backing.load(new LoadRoom(memory, reservation, reader));
+            content = load(entry, from, reservation);
         } catch (Throwable failure) {
-            boolean damaged = failure instanceof DamagedFileException;
             Throwable told = failure instanceof IOException io
-                    ? new SpillException(
-                            "cannot read " + entry.backing.describe() + ": " + SpillDirectory.reason(io), io)
+                    ? new SpillException("cannot read " + from.describe() + ": " + IoReason.of(io), io)
                     : failure;
-            ended.loadEnded(entry, Optional.empty(), told, damaged);
+            table.loadFailed(entry, told, failure instanceof DamagedFileException);
             return;
         }
-        (entry.foreignFile().isPresent() ? bytesLoaded : bytesReadBack).addAndGet(entry.memoryBytes());
-        boolean mapped = content instanceof ChunkContent.Buffers buffers && buffers.mapped();
-        long nanos = System.nanoTime() - start;
-        events.emit(() -> new Event.ChunkLoaded(entry.id(), entry.memoryBytes(), mapped, nanos));
-        ended.loadEnded(entry, Optional.of(content), null, false);
+        table.loaded(entry, content);
+    }
+
+    private ChunkContent load(ChunkEntry entry, Backing from, Reservation reservation) throws IOException {
+        if (closing) {
+            throw isClosed();
+        }
+        long start = System.nanoTime();
+        ChunkContent content = from.load(new LoadRoom(memory, reservation, reader, !entry.isChanging()));
+        try {
+            (from.foreignFile().isPresent() ? bytesLoaded : bytesReadBack).addAndGet(entry.memoryBytes());
+            boolean mapped = content instanceof ChunkContent.Buffers buffers && buffers.mapped();
+            long nanos = System.nanoTime() - start;
+            events.emit(() -> new Event.ChunkLoaded(entry.id(), entry.memoryBytes(), mapped, nanos));
+            return content;
+        } catch (Throwable failure) {
+            table.discard(content);
+            throw failure;
+        }
     }
 
     long bytesLoaded() {

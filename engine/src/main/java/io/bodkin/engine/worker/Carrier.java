@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkStore;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A thread that carries a processor and runs its tasks, or waits for a processor to carry. */
-final class Carrier extends Thread {
+final class Carrier extends Thread implements Worker.Member {
     /** How many tasks may run one inside another on this thread's stack: each waits for the one that it holds. */
     static final int DEEPEST = 64;
 
@@ -80,6 +81,12 @@ final class Carrier extends Thread {
     Processor place() {
         LocalProcessor at = processor == null ? left : processor;
         return processors.name(at == null ? 1 : at.id);
+    }
+
+    @Override
+    public Worker worker() {
+        Processor place = place();
+        return new Worker(place.worker(), place.node());
     }
 
     /** Whether the innermost task may not go on just anywhere. */

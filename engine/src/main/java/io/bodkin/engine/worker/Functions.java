@@ -19,6 +19,7 @@ import io.bodkin.engine.api.Fn6;
 import io.bodkin.engine.api.Fn7;
 import io.bodkin.engine.api.Fn8;
 import io.bodkin.engine.api.ListFn;
+import io.bodkin.engine.graph.AdaptedFunction;
 import java.util.Arrays;
 import java.util.Collections;
 
@@ -54,6 +55,9 @@ public final class Functions {
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     public static Object callAll(Object function, Object[] a) throws Exception {
+        if (function instanceof AdaptedFunction adapted) {
+            return adapted.call(a);
+        }
         if (function instanceof ListFn list) {
             return list.apply(Collections.unmodifiableList(Arrays.asList(a)));
         }

@@ -8,10 +8,13 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Fn0;
+import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
@@ -56,6 +59,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final List<Processor> processors;
     private final Placer placer;
     private final Cancellations cancellations;
+    private final SpawnQueues queues = new SpawnQueues();
+    private final AtomicLong nextMutable = new AtomicLong();
     private final AtomicLong nextTask = new AtomicLong(1);
     private final AtomicReference<Throwable> error = new AtomicReference<>();
     private Thread closer;
@@ -134,12 +139,27 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
      * @throws EngineClosedException if the engine is closed
      */
     public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
-        return submit(spawner, options, List.of(), function, given);
+        return submit(spawner, options, List.of(), false, function, given);
     }
 
-    /** @param after beside those that the options name */
-    public <R> TaskNode<R> submit(
-            Spawner spawner, TaskOptions options, List<TaskNode<?>> after, Object function, Ref<?>... given) {
+    /** As {@link #submit}; the function returns a Ref, whose value becomes the result of the task. */
+    public <R> TaskNode<R> submitFlat(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
+        return submit(spawner, options, List.of(), true, function, given);
+    }
+
+    /**
+     * As {@link #submit}.
+     *
+     * @param after beside those that the options name
+     * @param flattens whether the function returns a Ref, whose value becomes the result of the task
+     */
+    private <R> TaskNode<R> submit(
+            Spawner spawner,
+            TaskOptions options,
+            List<? extends TaskNode<?>> after,
+            boolean flattens,
+            Object function,
+            Ref<?>... given) {
         checkOpen();
         requireNonNull(function, "function");
         TaskNode<?> parent = currentNode();
@@ -156,16 +176,28 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 given.length,
                 all,
                 parent == null ? cancellations.root() : parent.ownToken());
+        node.flattens = flattens;
         try {
-            node.register();
+            node.takeInputs();
         } catch (IllegalStateException released) {
             TaskInputs.giveBack(inputs);
             throw released;
         }
+        queues.launch(node, parent);
         return node;
     }
 
-    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options, List<TaskNode<?>> after) {
+    /** As {@link #submit}, for layers above. */
+    public TaskNode<?> submitAfter(
+            List<? extends TaskNode<?>> after,
+            TaskOptions options,
+            boolean flattens,
+            Object function,
+            Ref<?>... given) {
+        return submit(facade, options, after, flattens, function, given);
+    }
+
+    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options, List<? extends TaskNode<?>> after) {
         List<Ref<?>> all = new ArrayList<>(given.length + after.size());
         Collections.addAll(all, given);
         all.addAll(options.after());
@@ -173,8 +205,15 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return all.toArray(Ref<?>[]::new);
     }
 
+    /** The task itself, or one that has the value of the Ref as its result. */
+    TaskNode<?> taskOf(Ref<?> ref) {
+        return ref instanceof TaskNode<?> task && task.runtime() == this
+                ? task
+                : submit(facade, TaskOptions.none(), (Fn1<Object, Object>) value -> value, ref);
+    }
+
     /** The task of this runtime that the calling thread runs, or null. */
-    private TaskNode<?> currentNode() {
+    TaskNode<?> currentNode() {
         TaskNode<?> node = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
         return node == null || node.runtime() != this ? null : node;
     }
@@ -263,8 +302,41 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     // ---- waiting
 
+    /** Blocks of code that say when the tasks begin that are spawned in them. */
+    public SpawnBlocks blocks() {
+        return new SpawnBlocks(this, queues);
+    }
+
+    /** Waits until one of the tasks has ended, and returns the first that has, in their order. */
+    public <T> Task<T> awaitAny(List<? extends Task<T>> tasks) {
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("no task to wait for");
+        }
+        List<TaskNode<?>> nodes = new ArrayList<>(tasks.size());
+        for (Task<T> task : tasks) {
+            if (!(task instanceof TaskNode<?> node) || node.runtime() != this) {
+                throw new IllegalArgumentException("not a task of this engine: " + task);
+            }
+            queues.checkMayWait(node, currentNode());
+            nodes.add(node);
+        }
+        while (true) {
+            for (Task<T> task : tasks) {
+                if (task.isDone()) {
+                    return task;
+                }
+            }
+            try {
+                waits.awaitAny(nodes, TaskWaits.FOREVER);
+            } catch (TimeoutException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
     @Override
     public void await(TaskNode<?> node) {
+        queues.checkMayWait(node, currentNode());
         try {
             waits.await(node, TaskWaits.FOREVER);
         } catch (TimeoutException e) {
@@ -274,6 +346,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
+        queues.checkMayWait(node, currentNode());
         waits.await(node, timeoutNanos);
     }
 
@@ -287,6 +360,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     @Override
     public <T> Chunk<T> handleOn(ChunkEntry entry, Optional<Scope> scope) {
         return new StoreChunk<>(this, entry, scope);
+    }
+
+    @Override
+    public <T> Chunk<T> secondHandle(Chunk<T> handle) {
+        return ((StoreChunk<T>) handle).again();
     }
 
     @Override
@@ -323,6 +401,27 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return handle;
     }
 
+    /** Makes a value, by a task in this scope, that tasks may change where it is. */
+    public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
+        TaskOptions options = TaskOptions.named("make mutable").inNode(true).scope(scope);
+        Task<MutableChunk<T>> made = submit(facade, options, (Fn0<MutableChunk<T>>) () -> {
+            Processor here = execution().orElseThrow().processor();
+            Scope where = Scope.worker(here.worker()).and(scope);
+            return new MutableChunk<>(-nextMutable.incrementAndGet(), make.apply(), where);
+        });
+        return made.fetch();
+    }
+
+    /** One value for each of these scopes, each made there. */
+    public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
+        if (scopes.isEmpty()) {
+            throw new IllegalArgumentException("a shard needs at least one place");
+        }
+        List<Chunk<T>> pieces = new ArrayList<>(scopes.size());
+        scopes.forEach(scope -> pieces.add(mutable(scope, make)));
+        return new LocalShard<>(facade, pieces);
+    }
+
     /** A new block that {@code fill} writes. Waits for memory if need be. */
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
         checkOpen();
@@ -351,9 +450,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (ref instanceof StoreChunk<?> chunk) {
             return Optional.of(chunk.entry());
         }
-        return ref instanceof TaskNode<?> task && task.isDone() && task.result() instanceof ChunkEntry entry
-                ? Optional.of(entry)
-                : Optional.empty();
+        if (!(ref instanceof TaskNode<?> task) || !task.isDone()) {
+            return Optional.empty();
+        }
+        if (task.standIn().isPresent()) {
+            return entryOf(task.standIn().get());
+        }
+        return task.result() instanceof ChunkEntry entry ? Optional.of(entry) : Optional.empty();
     }
 
     /** The shape of a chunk that is a block. */

@@ -8,6 +8,8 @@ import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.fault.FileChangedException;
+import io.bodkin.engine.graph.AdaptedFunction;
+import io.bodkin.engine.graph.AdaptedFunction.Use;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
@@ -230,7 +232,9 @@ final class TaskRunner {
             Object[] values = node.values() == 0 || node.options().meta() ? NO_VALUES : new Object[node.values()];
             for (int i = 0; i < values.length; i++) {
                 ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
-                values[i] = entry == null ? plainValue(inputs[i], carrier) : view(entry, lease, resources);
+                values[i] = entry == null
+                        ? plainValue(inputs[i], carrier)
+                        : view(entry, lease, resources, AdaptedFunction.use(function, i));
                 inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
                 foreign = entry == null ? foreign : entry.foreignFile().orElse(foreign);
             }
@@ -265,8 +269,11 @@ final class TaskRunner {
                 .orElse(thrown);
     }
 
-    private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> resources) {
-        Object value = payloads.view(entry, lease.content(entry), () -> {});
+    private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> resources, Use use) {
+        if (use == Use.CHANGE) {
+            store.beginChange(entry);
+        }
+        Object value = payloads.view(entry, lease.content(entry), use, () -> {});
         if (value instanceof AutoCloseable closeable && !entry.onHeap()) {
             resources.add(closeable);
         }
@@ -352,6 +359,10 @@ final class TaskRunner {
     }
 
     private void succeed(TaskNode<?> node, Object kept) {
+        if (node.flattens && kept instanceof Ref<?> ref) {
+            flatten(node, ref);
+            return;
+        }
         if (kept instanceof ChunkEntry chunk) {
             if (node.options().persist()) {
                 store.hold(chunk);
@@ -360,6 +371,14 @@ final class TaskRunner {
             store.offer(chunk);
         } else {
             node.complete(kept);
+        }
+    }
+
+    private static void flatten(TaskNode<?> node, Ref<?> ref) {
+        try {
+            node.endAs(((LocalRuntime) node.runtime()).taskOf(ref));
+        } catch (RuntimeException notOfThisEngine) {
+            node.fail(notOfThisEngine);
         }
     }
 }

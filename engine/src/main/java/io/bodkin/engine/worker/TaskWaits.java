@@ -3,6 +3,8 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.graph.TaskNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -30,21 +32,11 @@ final class TaskWaits {
 
     /** @param timeoutNanos or {@link #FOREVER} */
     void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
-        if (!(Thread.currentThread() instanceof Carrier carrier)) {
-            park(node, timeoutNanos);
-            return;
-        }
-        if (carrier.processor == null) {
-            // It gave its processor away for I/O, and now waits for a task after all.
-            carrier.ioBecomesWait();
-            try {
-                park(node, timeoutNanos);
-            } finally {
-                carrier.waitBecomesIo();
-            }
-            return;
-        }
-        if (timeoutNanos == FOREVER && carrier.belongsTo(worker.processors()) && !carrier.isInterrupted()) {
+        if (Thread.currentThread() instanceof Carrier carrier
+                && carrier.processor != null
+                && timeoutNanos == FOREVER
+                && carrier.belongsTo(worker.processors())
+                && !carrier.isInterrupted()) {
             if (node.isReady()) {
                 worker.processors().runInline(node, carrier, worker.runner().needsNothing(node));
             }
@@ -55,45 +47,65 @@ final class TaskWaits {
                 return;
             }
         }
-        if (carrier.processor == null) {
-            park(node, timeoutNanos);
-            return;
-        }
-        carrier.leave();
-        try {
-            park(node, timeoutNanos);
-        } finally {
-            carrier.comeBack();
+        awaitAny(List.of(node), timeoutNanos);
+    }
+
+    /** Waits until one of them has ended. */
+    void awaitAny(List<? extends TaskNode<?>> nodes, long timeoutNanos) throws TimeoutException {
+        if (!(Thread.currentThread() instanceof Carrier carrier)) {
+            park(nodes, timeoutNanos);
+        } else if (carrier.processor == null) {
+            // It gave its processor away for I/O, and now waits for a task after all.
+            carrier.ioBecomesWait();
+            try {
+                park(nodes, timeoutNanos);
+            } finally {
+                carrier.waitBecomesIo();
+            }
+        } else {
+            carrier.leave();
+            try {
+                park(nodes, timeoutNanos);
+            } finally {
+                carrier.comeBack();
+            }
         }
     }
 
-    private void park(TaskNode<?> node, long timeoutNanos) throws TimeoutException {
+    private void park(List<? extends TaskNode<?>> nodes, long timeoutNanos) throws TimeoutException {
         Thread thread = Thread.currentThread();
         long until = timeoutNanos == FOREVER ? 0 : System.nanoTime() + timeoutNanos;
+        List<TaskNode.Wait> waits = new ArrayList<>(nodes.size());
         // Of tasks on this thread's stack only the innermost waits.
         waiters.add(thread);
-        try (TaskNode.Wait wait = node.unparkAtEnd()) {
-            while (!node.isDone()) {
+        try {
+            nodes.forEach(node -> waits.add(node.unparkAtEnd()));
+            while (nodes.stream().noneMatch(TaskNode::isDone)) {
                 if (over) {
                     throw closed.apply("the engine was closed before the task had ended");
                 }
                 if (Thread.interrupted()) {
                     thread.interrupt();
-                    throw new InterruptedWaitException("task " + node.describe());
+                    throw new InterruptedWaitException(names(nodes));
                 }
                 if (timeoutNanos == FOREVER) {
-                    LockSupport.park(node);
+                    LockSupport.park(this);
                 } else {
                     long left = until - System.nanoTime();
                     if (left <= 0) {
-                        throw new TimeoutException("task " + node.describe() + " has not ended in time");
+                        throw new TimeoutException(names(nodes) + " has not ended in time");
                     }
-                    LockSupport.parkNanos(node, left);
+                    LockSupport.parkNanos(this, left);
                 }
             }
         } finally {
+            waits.forEach(TaskNode.Wait::close);
             waiters.remove(thread);
         }
+    }
+
+    private static String names(List<? extends TaskNode<?>> nodes) {
+        return nodes.size() == 1 ? "task " + nodes.get(0).describe() : "any of " + nodes.size() + " tasks";
     }
 
     /** No task ends any more: whoever still waits is told that the engine is closed. */

@@ -12,6 +12,7 @@ import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.memory.Reservation;
+import io.bodkin.engine.store.io.FaultyDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

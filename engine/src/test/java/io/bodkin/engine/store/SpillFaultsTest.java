@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bodkin.engine.fault.BudgetException;
+import io.bodkin.engine.store.io.Disk;
+import io.bodkin.engine.store.io.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +53,7 @@ class SpillFaultsTest {
     private int failEveryWrite(int times, Supplier<? extends Throwable> thrown, String message) {
         int failed = 0;
         for (int n = 0; ; n++) {
-            FaultyDisk disk = new FaultyDisk().failWrite(n).times(times).with(thrown);
+            FaultyDisk disk = new FaultyDisk().failWrites(n, times).with(thrown);
             try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB, disk)) {
                 try {
                     workload(fixture);

@@ -30,6 +30,16 @@ class StallTest {
         public <R> Task<R> submit(Object function, Ref<?>... inputs) {
             throw new AssertionError();
         }
+
+        @Override
+        public <R> Task<R> submitRef(Object function, Ref<?>... inputs) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Spawner with(TaskOptions options) {
+            throw new AssertionError();
+        }
     };
 
     @TempDir

@@ -1,0 +1,176 @@
+package io.bodkin.engine.store;
+
+import io.bodkin.engine.fault.BudgetException;
+import io.bodkin.engine.fault.InterruptedWaitException;
+import io.bodkin.engine.memory.Budget;
+import io.bodkin.engine.memory.ByteSize;
+import io.bodkin.engine.memory.Reservation;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Finds memory: takes it from the budget, drops clean chunks for it, and lets those wait who may. Any thread, without locks.
+ *
+ * <p>Bytes are taken into a reservation that is there before them: no failure can lose them.
+ */
+final class Room {
+    private final ChunkTable table;
+    private final Budget budget;
+    private final SpillDemand demand;
+    private final Spiller spiller;
+
+    Room(ChunkTable table, Budget budget, SpillDemand demand, Spiller spiller) {
+        this.table = table;
+        this.budget = budget;
+        this.demand = demand;
+        this.spiller = spiller;
+    }
+
+    /** @throws BudgetException if so many bytes can never be had */
+    void checkFits(long all, long extra, int chunks) {
+        if (all > budget.limit()) {
+            throw new BudgetException("cannot ever reserve " + ByteSize.format(all) + " ("
+                    + ByteSize.format(all - extra) + " for " + chunks + " chunks, " + ByteSize.format(extra)
+                    + " to allocate): the budget is " + ByteSize.format(budget.limit())
+                    + "; use smaller chunks, or a budget of at least " + ByteSize.format(all) + " (bodkin.memory)");
+        }
+    }
+
+    // ---- without waiting
+
+    Reservation nothing() {
+        return Reservation.ofTaken(budget, 0);
+    }
+
+    /** Adds {@code bytes} of the budget to a reservation, dropping clean chunks for them; false if there are not enough. */
+    boolean tryAdd(Reservation into, long bytes, boolean privileged) {
+        if (bytes == 0) {
+            return true;
+        }
+        while (!(privileged ? budget.tryReserveEarmarked(bytes) : budget.tryReserve(bytes))) {
+            if ((!privileged && budget.isEarmarked()) || !dropClean(bytes)) {
+                spiller.poke();
+                return false;
+            }
+        }
+        into.addTaken(bytes);
+        return true;
+    }
+
+    /** Drops clean chunks until {@code bytes} are free; false if there are not enough of them. */
+    private boolean dropClean(long bytes) {
+        if (table.readyBytes() < bytes) {
+            return false; // dropping what others may take again would not help
+        }
+        while (budget.free() < bytes) {
+            List<ChunkEntry> first = table.orders().clean().first(1);
+            if (first.isEmpty()) {
+                return false;
+            }
+            table.evict(first.get(0));
+        }
+        return true;
+    }
+
+    void pokeIfLow() {
+        if (demand.isLow(budget.free())) {
+            spiller.poke();
+        }
+    }
+
+    // ---- waiting
+
+    /** For a thread that holds no pins and no other reservation. */
+    Reservation reserveWaiting(long bytes) {
+        table.checkOpen();
+        checkFits(bytes, bytes, 0);
+        Reservation reservation = nothing();
+        if (!tryAdd(reservation, bytes, false)) {
+            await(new Request<>(
+                    bytes,
+                    false,
+                    () -> tryAdd(reservation, bytes, false) ? Optional.of(reservation) : Optional.empty(),
+                    "memory",
+                    () -> "cannot reserve " + ByteSize.format(bytes) + ": " + holders()));
+        }
+        return reservation;
+    }
+
+    /** For a running task: waits for the disk, never for another task. */
+    void grow(Reservation reservation, long bytes) {
+        if (!tryAdd(reservation, bytes, true)) {
+            await(new Request<>(
+                    bytes,
+                    true,
+                    () -> tryAdd(reservation, bytes, true) ? Optional.of(reservation) : Optional.empty(),
+                    "memory to be spilled",
+                    () -> "cannot reserve " + ByteSize.format(bytes) + " more: " + holders()
+                            + "; use smaller chunks, fewer threads, or a larger budget (bodkin.memory)"));
+        }
+    }
+
+    /**
+     * Somebody who waits for memory.
+     *
+     * @param diskOnly whether to wait for what the disk can make room for only, and not for other tasks
+     * @param attempt to get it; made again after every change
+     * @param what is waited for, for messages
+     * @param refusal what is said when there can be no room
+     */
+    record Request<T>(
+            long bytes, boolean diskOnly, Supplier<Optional<T>> attempt, String what, Supplier<String> refusal) {}
+
+    /**
+     * Tries until it succeeds.
+     *
+     * @throws BudgetException if there can be no room
+     * @throws InterruptedWaitException if the thread is interrupted
+     * @throws io.bodkin.engine.fault.EngineClosedException after the end of the store
+     */
+    <T> T await(Request<T> request) {
+        demand.want(request.bytes);
+        try {
+            while (true) {
+                long seen = table.changes().version();
+                Optional<T> got = request.attempt.get();
+                if (got.isPresent()) {
+                    return got.get();
+                }
+                // In this order: what ends between the two looks has changed the version.
+                if (isHopeless(request) && table.changes().version() == seen) {
+                    throw new BudgetException(request.refusal.get());
+                }
+                awaitChange(seen, request.what);
+            }
+        } finally {
+            demand.want(-request.bytes);
+        }
+    }
+
+    /** Whether it cannot be had unless somebody frees what cannot be spilled, now or ever. */
+    private boolean isHopeless(Request<?> request) {
+        return request.diskOnly
+                ? request.bytes > budget.limit() || !spiller.canMakeRoom()
+                : request.bytes > budget.limit() - table.unspillableBytes() || spiller.isStuck();
+    }
+
+    private void awaitChange(long seen, String what) {
+        table.checkOpen();
+        try {
+            table.changes().await(seen);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedWaitException(what);
+        }
+        table.checkOpenAfter(what);
+    }
+
+    /** Who has the memory, and why there is no more of it, in one line. */
+    String holders() {
+        return Holders.describe(table.entries(), budget)
+                + spiller.failure()
+                        .map(problem -> "; spilling failed: " + problem.getMessage())
+                        .orElse("");
+    }
+}

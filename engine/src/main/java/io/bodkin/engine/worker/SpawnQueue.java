@@ -1,0 +1,129 @@
+package io.bodkin.engine.worker;
+
+import io.bodkin.engine.graph.TaskNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides when tasks begin that are spawned in a block. Belongs to the thread that runs the block, and to the task that it
+ * runs there: what that task spawns is not concerned. Queues nest: what an inner one lets go, the outer gets.
+ */
+abstract sealed class SpawnQueue {
+    /** The queue around this one, or null. */
+    final SpawnQueue outer;
+
+    /** The task in which the block is, or null. */
+    final TaskNode<?> owner;
+
+    SpawnQueue(SpawnQueue outer, TaskNode<?> owner) {
+        this.outer = outer;
+        this.owner = owner;
+    }
+
+    /** Takes tasks that were spawned together: each has been made and not yet registered. */
+    abstract void submit(List<TaskNode<?>> group);
+
+    /** The block has ended. */
+    abstract void end();
+
+    /** Whether the task cannot begin before the block has ended. */
+    abstract boolean holdsBack(TaskNode<?> node);
+
+    final void pass(List<TaskNode<?>> group) {
+        if (outer == null) {
+            group.forEach(TaskNode::launch);
+        } else {
+            outer.submit(group);
+        }
+    }
+
+    final boolean outerHoldsBack(TaskNode<?> node) {
+        return outer != null && outer.holdsBack(node);
+    }
+
+    /** Lets everything pass, and remembers it. */
+    static final class Collecting extends SpawnQueue {
+        private final List<TaskNode<?>> spawned = new ArrayList<>();
+
+        Collecting(SpawnQueue outer, TaskNode<?> owner) {
+            super(outer, owner);
+        }
+
+        List<TaskNode<?>> spawned() {
+            return spawned;
+        }
+
+        @Override
+        void submit(List<TaskNode<?>> group) {
+            spawned.addAll(group);
+            pass(group);
+        }
+
+        @Override
+        void end() {}
+
+        @Override
+        boolean holdsBack(TaskNode<?> node) {
+            return outerHoldsBack(node);
+        }
+    }
+
+    /** Holds everything back, and lets it go as one group when the block ends. */
+    static final class Bulk extends SpawnQueue {
+        private final List<TaskNode<?>> held = new ArrayList<>();
+
+        Bulk(SpawnQueue outer, TaskNode<?> owner) {
+            super(outer, owner);
+        }
+
+        @Override
+        void submit(List<TaskNode<?>> group) {
+            held.addAll(group);
+        }
+
+        /** None of them is to begin. */
+        void cancel() {
+            held.forEach(TaskNode::cancel);
+        }
+
+        @Override
+        void end() {
+            List<TaskNode<?>> group = List.copyOf(held);
+            held.clear();
+            pass(group);
+        }
+
+        @Override
+        boolean holdsBack(TaskNode<?> node) {
+            return held.contains(node) || outerHoldsBack(node);
+        }
+    }
+
+    /** Each group begins when the one before it has ended, well or not. */
+    static final class Sequential extends SpawnQueue {
+        private Gate last = Gate.open();
+
+        Sequential(SpawnQueue outer, TaskNode<?> owner) {
+            super(outer, owner);
+        }
+
+        @Override
+        void submit(List<TaskNode<?>> group) {
+            if (group.isEmpty()) {
+                return;
+            }
+            Gate before = last;
+            last = Gate.after(group);
+            group.forEach(node -> node.holdUntil(before));
+            pass(group);
+        }
+
+        @Override
+        void end() {}
+
+        @Override
+        boolean holdsBack(TaskNode<?> node) {
+            return outerHoldsBack(node);
+        }
+    }
+}
