@@ -126,6 +126,11 @@ def main():
     unknown = pa.schema([pa.field("p", pa.int32(), metadata={"ARROW:extension:name": "no.such", "ARROW:extension:metadata": "m"})])
     write("unknown-extension.arrow", [pa.record_batch([pa.array([1, 2], pa.int32())], schema=unknown)])
 
+    tensor = pa.ExtensionArray.from_storage(
+        pa.fixed_shape_tensor(pa.float32(), [2, 3]), pa.array([[0.5, 1, 2, 3, 4, 5]], pa.list_(pa.float32(), 6))
+    )
+    write("block.arrow", [pa.record_batch([tensor], names=["m"])])
+
     # Not read by Arrow Java, hence the other ending.
     write("decimal32.ipc", [pa.record_batch([pa.array([D("1.5")], pa.decimal32(5, 1))], names=["d"])])
     write("decimal64.ipc", [pa.record_batch([pa.array([D("1.5")], pa.decimal64(5, 1))], names=["d"])])

@@ -1,5 +1,6 @@
 package io.bodkin.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -49,6 +50,6 @@ final class Commands {
 
     /** Settings reach only those subcommands that are there. */
     private static CommandLine configured(CommandLine root) {
-        return root.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(false);
+        return root.registerConverter(Path.class, new PathConverter()).setUsageHelpAutoWidth(false);
     }
 }

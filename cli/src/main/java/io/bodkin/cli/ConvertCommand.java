@@ -35,10 +35,17 @@ final class ConvertCommand implements Callable<Integer> {
             names = "--compression",
             paramLabel = "CODEC",
             defaultValue = "none",
+            converter = Choice.OfCompression.class,
+            completionCandidates = Choice.OfCompression.class,
             description = "Of the buffers: none, lz4 or zstd. Default: none.")
     private Compression compression;
 
-    @Option(names = "--to", paramLabel = "KIND", description = "file or stream, whatever the name of OUT says.")
+    @Option(
+            names = "--to",
+            paramLabel = "KIND",
+            converter = Choice.OfKind.class,
+            completionCandidates = Choice.OfKind.class,
+            description = "file or stream, whatever the name of OUT says.")
     private Optional<ArrowFormat.Kind> kind = Optional.empty();
 
     @Mixin

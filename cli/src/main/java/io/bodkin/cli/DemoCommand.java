@@ -67,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
         checkSpace(parent);
         PrintWriter out = spec.commandLine().getOut();
         if (DiskSpace.isMemory(parent)) {
-            out.println("note: " + parent + " is in memory, not on a disk; --dir names another folder");
+            out.println("note: " + Printable.line(parent.toString())
+                    + " is in memory, not on a disk; --dir names another folder");
             out.flush();
         }
         Files.createDirectories(parent);

@@ -41,7 +41,12 @@ final class DescribeCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Arrow IPC files or streams, Feather version 2.")
     private List<Path> files = List.of();
 
-    @Option(names = "--columns", split = ",", paramLabel = "NAME", description = "Only these columns, in this order.")
+    @Option(
+            names = "--columns",
+            paramLabel = "NAME[,NAME]",
+            description =
+                    "Only these columns, in this order; may be repeated. A comma in a name is written '\\,' and a backslash"
+                            + " before a comma '\\\\'.")
     private List<String> columns = List.of();
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -83,10 +88,11 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     private List<ArrowTable> open(Engine engine) {
+        List<String> names = ColumnNames.of(columns);
         List<ArrowTable> tables = new ArrayList<>();
         for (Path file : files) {
             Table table = DFile.arrow(file).load(engine);
-            tables.add((ArrowTable) (columns.isEmpty() ? table : table.select(columns)));
+            tables.add((ArrowTable) (names.isEmpty() ? table : table.select(names)));
             checkSame(tables.get(0), file, tables.get(tables.size() - 1));
         }
         return tables;

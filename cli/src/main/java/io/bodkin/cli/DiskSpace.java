@@ -36,7 +36,7 @@ final class DiskSpace {
             long free = entry.getKey().getUsableSpace();
             if (entry.getValue() > free) {
                 throw new BodkinException(
-                        Kind.USER,
+                        Kind.RESOURCE,
                         what + " needs " + ByteSize.format(entry.getValue()) + " of disk in "
                                 + folders.get(entry.getKey()) + ", there are " + ByteSize.format(free)
                                 + "; use a smaller --size or another folder");

@@ -2,6 +2,7 @@ package io.bodkin.cli;
 
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.IoFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +16,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one line on stderr and an exit code; with {@code BODKIN_DEBUG=1} a stack trace follows. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -45,7 +47,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             // Told to end, the command is torn down in the middle: whatever it says is not the user's concern.
             return ExitCode.of(report.kind());
         }
-        commandLine.getErr().println("bodkin: " + report.text());
+        commandLine.getErr().println("bodkin: " + Printable.lines(report.text()));
         if (debug) {
             failure.printStackTrace(commandLine.getErr());
         }
@@ -56,20 +58,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static Report describe(Throwable failure) {
         if (failure instanceof BodkinException known) {
             // A user's mistake takes one line; who lacks memory wants to know who holds it.
-            return new Report(known.kind(), known.kind() == Kind.USER ? firstLine(known) : known.getMessage());
+            String message = withOptions(known.getMessage());
+            return new Report(known.kind(), known.kind() == Kind.USER ? Printable.line(message) : message);
         }
         if (failure instanceof UncheckedIOException wrapped) {
             return describe(wrapped.getCause());
         }
         if (failure instanceof ParameterException usage) {
-            String help = usage.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-            return new Report(Kind.USER, firstLine(usage) + "; " + help + " shows the usage");
+            return new Report(Kind.USER, Printable.line(describeUsage(usage)));
         }
         if (failure instanceof FileSystemException file) {
             return describeFile(file);
         }
         if (failure instanceof IOException) {
-            return new Report(Kind.RESOURCE, failure.getMessage() == null ? failure.toString() : firstLine(failure));
+            return new Report(Kind.RESOURCE, Printable.line(message(failure)));
         }
         if (failure instanceof OutOfMemoryError) {
             return new Report(
@@ -82,6 +84,39 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 Kind.BUG,
                 "fault of Bodkin: " + failure.toString().lines().findFirst().orElse("")
                         + "; BODKIN_DEBUG=1 shows where, please report it");
+    }
+
+    /** Where the engine's message names a setting, the option that sets it. */
+    private static String withOptions(String message) {
+        return message.replace("(bodkin.memory)", "(--memory)")
+                .replace("(bodkin.threads)", "(--threads)")
+                .replace("(bodkin.spillDirectory)", "(--spill-dir)");
+    }
+
+    private static String describeUsage(ParameterException usage) {
+        String help = usage.getCommandLine().getCommandSpec().qualifiedName() + " --help shows the usage";
+        if (usage instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return describeUnmatched(unmatched) + help;
+        }
+        return message(usage) + "; " + help;
+    }
+
+    private static String describeUnmatched(UnmatchedArgumentException unmatched) {
+        CommandLine command = unmatched.getCommandLine();
+        String word = unmatched.getUnmatched().get(0);
+        boolean isCommand = command.getParent() == null && !word.startsWith("-");
+        String what = isCommand ? "Unknown command: '" + word + "'" : message(unmatched);
+        return unmatched.getSuggestions().stream()
+                .filter(suggested -> isShown(command, suggested))
+                .findFirst()
+                .map(suggested -> what + "; did you mean " + suggested + "? ")
+                .orElse(what + "; ");
+    }
+
+    private static boolean isShown(CommandLine command, String suggested) {
+        CommandLine sub = command.getSubcommands().get(suggested);
+        return sub == null || !sub.getCommandSpec().usageMessage().hidden();
     }
 
     private static Report describeFile(FileSystemException failure) {
@@ -98,12 +133,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof FileAlreadyExistsException) {
             return new Report(Kind.USER, file + ": is there already, and is not a directory");
         }
-        String why = failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
-        return new Report(Kind.RESOURCE, file + ": " + why);
+        return new Report(IoFault.kind(failure), file + ": " + IoFault.reason(failure));
     }
 
-    private static String firstLine(Throwable failure) {
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        return message.lines().findFirst().orElse(message);
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

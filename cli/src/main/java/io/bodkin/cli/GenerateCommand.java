@@ -44,6 +44,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--compression",
             paramLabel = "CODEC",
             defaultValue = "none",
+            converter = Choice.OfCompression.class,
+            completionCandidates = Choice.OfCompression.class,
             description = "Of the buffers: none, lz4 or zstd. Default: none.")
     private Compression compression;
 

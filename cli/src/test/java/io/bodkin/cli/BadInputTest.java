@@ -2,6 +2,7 @@ package io.bodkin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is wrong with the input: one line on stderr, exit code 2, nothing on stdout, nothing left behind. */
+/** Whatever is wrong with the input: one line on stderr, exit code 2 (3 where a disk is too small), nothing on stdout, nothing left behind. */
 class BadInputTest {
     @TempDir
     Path folder;
@@ -28,6 +29,10 @@ class BadInputTest {
 
     /** The line, without {@code "bodkin: "}. */
     private String refused(Object... arguments) throws IOException {
+        return refusedWith(2, arguments);
+    }
+
+    private String refusedWith(int exitCode, Object... arguments) throws IOException {
         List<String> before = names();
         Cli.Result result = Cli.run(arguments);
         assertThat(result.err())
@@ -36,7 +41,7 @@ class BadInputTest {
                 .hasLineCount(1);
         assertThat(result.err()).doesNotContain("Exception", "fault of Bodkin", "\tat ");
         assertThat(result.out()).isEmpty();
-        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.exitCode()).isEqualTo(exitCode);
         assertThat(names()).isEqualTo(before);
         return result.err().strip().substring("bodkin: ".length());
     }
@@ -196,8 +201,9 @@ class BadInputTest {
         assertThat(refused("describe", file, "--nonsense")).startsWith("Unknown option: '--nonsense'");
         assertThat(refused("convert", file)).startsWith("Missing required parameter: 'OUT'");
         assertThat(refused("convert", file, folder.resolve("x"), "--compression", "gzip"))
-                .contains("--compression", "gzip");
-        assertThat(refused("convert", file, folder.resolve("x"), "--to", "csv")).contains("--to", "csv");
+                .startsWith("Invalid value for option '--compression': expected none, lz4 or zstd, not 'gzip'; ");
+        assertThat(refused("convert", file, folder.resolve("x"), "--to", "csv"))
+                .startsWith("Invalid value for option '--to': expected file or stream, not 'csv'; ");
         assertThat(refused("generate", "flights", folder.resolve("x"))).startsWith("Missing required option: '--size");
         assertThat(refused("generate", "flights", folder.resolve("x"), "--size", "-5"))
                 .contains("--size");
@@ -211,6 +217,45 @@ class BadInputTest {
         Path file = file("file", new byte[1]);
         assertThat(refused("describe", Cli.golden("type-int8.arrow"), "--spill-dir", file))
                 .startsWith("Invalid value for option '--spill-dir': " + file + " is not a directory");
+    }
+
+    @Test
+    void spillFolderThatCannotBeMade() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs a /proc");
+        assertThat(refused("describe", Cli.golden("type-int8.arrow"), "--spill-dir", "/proc/zz"))
+                .isEqualTo(
+                        "cannot use /proc/zz as spill directory: no such file or folder; name another one (--spill-dir)");
+    }
+
+    @Test
+    void aBatchThatCannotFitNamesTheOption() throws IOException {
+        Path large = folder.resolve("large.arrow");
+        assertThat(Cli.run("generate", "flights", large, "--size", "40MiB", "--compression", "lz4")
+                        .exitCode())
+                .isZero();
+        assertThat(refusedWith(3, "describe", large, "--memory", "4MiB"))
+                .endsWith("would do (--memory)")
+                .doesNotContain("bodkin.memory");
+    }
+
+    // ---- names
+
+    @Test
+    void namesWithControlCharactersAreEscaped() throws IOException {
+        Path missing = folder.resolve("a\nb\u001b[31m.arrow");
+        assertThat(refused("describe", missing)).isEqualTo(folder + "/a\\nb\\x1b[31m.arrow: no such file");
+        Path odd = Files.copy(Cli.golden("type-int8.arrow"), folder.resolve("x\ty.arrow"));
+        assertThat(refused("describe", odd, "--columns", "a\nb"))
+                .isEqualTo(folder + "/x\\ty.arrow: no column \"a\\nb\"; there are [int8]");
+        assertThat(refused("desc\nribe")).startsWith("Unknown command: 'desc\\nribe'");
+        assertThat(refused("convert", odd, folder.resolve("no\nfolder").resolve("out")))
+                .isEqualTo("cannot write " + folder + "/no\\nfolder/out: no such folder");
+    }
+
+    @Test
+    void aNameThatCouldNotBeDecodedSaysSo() throws IOException {
+        assertThat(refused("describe", "caf\uFFFD.arrow"))
+                .contains("the name 'caf\uFFFD.arrow' cannot be read as ", "the encoding of the locale");
     }
 
     // ---- targets
@@ -238,12 +283,12 @@ class BadInputTest {
     void sizesThatCannotBe() throws IOException {
         assertThat(refused("generate", "flights", folder.resolve("x"), "--size", "7"))
                 .isEqualTo("a size of 7 bytes holds no row: a row has 8 bytes");
-        assertThat(refused("generate", "flights", folder.resolve("x"), "--size", "1EiB"))
+        assertThat(refusedWith(3, "generate", "flights", folder.resolve("x"), "--size", "1EiB"))
                 .matches(folder.resolve("x") + " needs 1.0 EiB of disk in " + folder
                         + ", there are .*; use a smaller --size or" + " another folder");
-        assertThat(refused("demo", "--dir", folder, "--size", "1PiB"))
+        assertThat(refusedWith(3, "demo", "--dir", folder, "--size", "1PiB"))
                 .matches("the demo needs 4.1 PiB of disk in .*, there are .*; use a smaller --size or another folder");
-        assertThat(refused("demo", "--dir", folder.resolve("new"), "--size", "1PiB"))
+        assertThat(refusedWith(3, "demo", "--dir", folder.resolve("new"), "--size", "1PiB"))
                 .startsWith("the demo needs");
         assertThat(refused("demo", "--dir", folder, "--size", "8"))
                 .isEqualTo("the demo needs a --size of at least 1.0 MiB, not 8");

@@ -70,6 +70,26 @@ class CommandLineTest {
     }
 
     @Test
+    void theCommandOrOptionThatWasMeantIsNamed() {
+        assertThat(run("descibe", "a.arrow")).isEqualTo(2);
+        assertThat(run("describe", "a.arrow", "--colums", "x")).isEqualTo(2);
+        assertThat(run("wam-up")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "bodkin: Unknown command: 'descibe'; did you mean describe? bodkin --help shows the usage",
+                        "bodkin: Unknown option: '--colums'; did you mean --columns? bodkin describe --help shows the usage",
+                        "bodkin: Unknown command: 'wam-up'; bodkin --help shows the usage");
+    }
+
+    @Test
+    void settingsAreNamedByTheOptionThatSetsThem() {
+        fail(new BodkinException(Kind.RESOURCE, "a budget of 1 GiB would do (bodkin.memory)"));
+        fail(new BodkinException(Kind.USER, "name another one (bodkin.spillDirectory)"));
+        assertThat(err.toString())
+                .isEqualTo("bodkin: a budget of 1 GiB would do (--memory)\nbodkin: name another one (--spill-dir)\n");
+    }
+
+    @Test
     void missingCommandIsOneLineAndExitCodeTwo() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).isEqualTo("bodkin: Missing command; bodkin --help shows the usage\n");
@@ -92,7 +112,7 @@ class CommandLineTest {
                 .map(line -> line.replaceAll("is \\d+ MiB", "is N MiB"))
                 .containsExactly(
                         "bodkin: a.arrow: damaged at byte 8: cut short",
-                        "bodkin: first",
+                        "bodkin: first\\nsecond",
                         "bodkin: no memory",
                         "  largest pins: t-4",
                         "bodkin: worker 3 is gone",

@@ -84,6 +84,19 @@ class LauncherIT {
     }
 
     @Test
+    void fileNamesOfAnyLanguageAreFoundInAnyLocale() throws Exception {
+        Path file = directory.resolve("größe 数.arrow");
+        for (String locale : List.of("C", "POSIX", "xx_XX.UTF-8", "C.UTF-8")) {
+            Map<String, String> environment = Map.of("LC_ALL", locale);
+            Result generated = run(environment, "generate", "flights", file.toString(), "--size", "1MiB");
+            assertThat(generated).isEqualTo(new Result(0, "", ""));
+            assertThat(run(environment, "describe", file.toString(), "--json").out())
+                    .contains("größe 数.arrow");
+            Files.delete(file);
+        }
+    }
+
+    @Test
     void goodRunsSayNothingOnStderr() throws Exception {
         Path file = directory.resolve("a.arrow");
         Path stream = directory.resolve("a.arrows");

@@ -92,27 +92,26 @@ public final class ArrowFormat implements Format<Table> {
     }
 
     @Override
-    public Table read(Engine engine, Path file) {
-        return ArrowTable.open(engine, file);
+    public Table read(Engine engine, Path file) throws IOException {
+        return FileThreads.call(engine, () -> ArrowTable.open(engine, file));
     }
 
     /** Metadata of the footer go along where the table has any and a file is written. */
     @Override
     public void write(Engine engine, Table value, Path target) throws IOException {
         BatchSink sink = value instanceof ArrowTable stored
-                ? BatchSink.of(stored.ipcSchema(), opener(target, stored.footerMetadata()))
-                : sink(value.schema(), target);
-        write(engine, sink, value.batches(), target);
+                ? BatchSink.of(engine, stored.ipcSchema(), opener(target, stored.footerMetadata()))
+                : sink(engine, value.schema(), target);
+        write(engine, sink, value.batches());
     }
 
     /** Batches of this schema, in order. To be called inside a task. */
     void write(Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path target) throws IOException {
-        write(engine, sink(schema, target), batches, target);
+        write(engine, sink(engine, schema, target), batches);
     }
 
-    private void write(Engine engine, BatchSink sink, List<? extends Ref<Batch>> batches, Path target)
-            throws IOException {
-        try (BatchPipeline pipeline = new BatchPipeline(engine, sink, target, progress)) {
+    private void write(Engine engine, BatchSink sink, List<? extends Ref<Batch>> batches) throws IOException {
+        try (BatchPipeline pipeline = new BatchPipeline(engine, sink, progress)) {
             batches.forEach(pipeline::append);
             pipeline.finish();
         }
@@ -120,15 +119,16 @@ public final class ArrowFormat implements Format<Table> {
 
     /** A new file or stream at {@code target}, of batches that are written by the caller one after the other. */
     BatchPipeline pipeline(Engine engine, Schema schema, Path target) {
-        return new BatchPipeline(engine, sink(schema, target), target, progress);
+        return new BatchPipeline(engine, sink(engine, schema, target), progress);
     }
 
-    private BatchSink sink(Schema schema, Path target) {
-        return BatchSink.of(schema, opener(target, Map.of()));
+    /** A new file or stream at {@code target}; nothing is created before the first batch or the end. */
+    BatchSink sink(Engine engine, Schema schema, Path target) {
+        return BatchSink.of(engine, schema, opener(target, Map.of()));
     }
 
     private BatchSink.Opener opener(Path target, Map<String, String> footerMetadata) {
-        return schema -> ArrowOutput.open(target, schema, kind, codec, footerMetadata);
+        return (schema, stop) -> ArrowOutput.open(target, schema, kind, codec, footerMetadata, stop);
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
-/** An Arrow file or stream being written: what both have in common. Owned by one thread at a time. */
+/** An Arrow file or stream being written: what both have in common. For file threads, one at a time. */
 interface ArrowOutput extends AutoCloseable {
     /** Whether values written under an id that is there already take the place of the old ones. */
     boolean replacesDictionaries();
@@ -32,14 +32,20 @@ interface ArrowOutput extends AutoCloseable {
      * Makes a new file at {@code target}, written past the page cache where the file system can.
      *
      * @param footerMetadata a stream has no place for them
+     * @param stop once given, writing fails at the next request
      */
     static ArrowOutput open(
-            Path target, IpcSchema schema, ArrowFormat.Kind kind, Codec codec, Map<String, String> footerMetadata)
+            Path target,
+            IpcSchema schema,
+            ArrowFormat.Kind kind,
+            Codec codec,
+            Map<String, String> footerMetadata,
+            StopSignal stop)
             throws IOException {
         ByteBuffer bounce =
                 ByteBuffer.allocateDirect((1 << 20) + DirectSink.ALIGNMENT).alignedSlice(DirectSink.ALIGNMENT);
         ByteBuffer scratch = ByteBuffer.allocateDirect(codec == Codec.NONE ? 0 : IpcFileWriter.SCRATCH_BYTES);
-        Sink sink = DirectSink.create(target, bounce);
+        Sink sink = new StoppableSink(DirectSink.create(target, bounce), stop);
         try {
             return kind == ArrowFormat.Kind.FILE
                     ? new OfFile(

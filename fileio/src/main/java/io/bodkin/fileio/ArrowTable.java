@@ -4,15 +4,13 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Table;
-import io.bodkin.engine.api.Task;
-import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.FileChangedException;
-import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.ipc.IpcSchema;
 import io.bodkin.engine.store.file.ArrowFile;
 import io.bodkin.engine.store.file.FileBatch;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,18 +47,22 @@ public final class ArrowTable implements Table {
         this.byteSize = byteSize;
     }
 
-    /** Reads the metadata; to be called where waiting for a disk is no harm. */
+    /** Reads the metadata: for file threads. */
     static ArrowTable open(Engine engine, Path file) {
         Formats.checkReadable(file);
         FileState state = FileState.of(file);
         ArrowFile opened = ArrowFile.open(file);
         try {
-            int[] all =
-                    IntStream.range(0, opened.ipc().schema().getFields().size()).toArray();
-            return of(engine, opened, state, all);
+            return of(engine, opened, state);
         } finally {
             opened.release();
         }
+    }
+
+    /** All columns of an open file, which stays the caller's to release. */
+    static ArrowTable of(Engine engine, ArrowFile file, FileState state) {
+        int[] all = IntStream.range(0, file.ipc().schema().getFields().size()).toArray();
+        return of(engine, file, state, all);
     }
 
     private static ArrowTable of(Engine engine, ArrowFile file, FileState state, int[] columns) {
@@ -118,13 +120,10 @@ public final class ArrowTable implements Table {
     @Override
     public Table select(List<String> columns) {
         int[] numbers = columns.stream().mapToInt(this::number).toArray();
-        // In a task: an interrupt of the caller would close the file under the hands of whoever reads it.
-        Task<Table> selected = engine.with(TaskOptions.named("select").memory(0))
-                .spawn(() -> engine.context().blocking(() -> reopen(numbers)));
         try {
-            return selected.fetch();
-        } catch (TaskFailedException failed) {
-            throw failed.getCause() instanceof BodkinException known ? known : failed;
+            return FileThreads.call(engine, () -> reopen(numbers));
+        } catch (IOException e) {
+            throw new BodkinException(Kind.RESOURCE, Formats.unreadable(file, e), e);
         }
     }
 

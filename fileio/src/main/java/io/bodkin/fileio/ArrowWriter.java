@@ -30,6 +30,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * }</pre>
  */
 public final class ArrowWriter implements AutoCloseable {
+    private final Engine engine;
     private final Path path;
     private final ArrowFormat format;
     private final AtomicFile file;
@@ -37,6 +38,7 @@ public final class ArrowWriter implements AutoCloseable {
     private boolean closed;
 
     private ArrowWriter(Engine engine, Schema schema, Path path, ArrowFormat format) {
+        this.engine = engine;
         this.path = path;
         this.format = format;
         this.file = DFile.replacing(path);
@@ -64,7 +66,7 @@ public final class ArrowWriter implements AutoCloseable {
         try {
             pipeline.finish();
             pipeline.close();
-            file.commit();
+            FileThreads.run(engine, file::commit, () -> {});
         } catch (IOException e) {
             throw DFile.unwritable(path, e);
         } finally {

@@ -10,7 +10,6 @@ import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.fault.TaskFailedException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /**
@@ -34,12 +33,11 @@ final class BatchPipeline implements AutoCloseable {
      * @param sink taken over
      * @param progress is told the bytes of each batch that was written
      */
-    BatchPipeline(Engine engine, BatchSink sink, Path target, LongConsumer progress) {
+    BatchPipeline(Engine engine, BatchSink sink, LongConsumer progress) {
         this.engine = engine;
         this.sink = sink;
         this.progress = progress;
-        this.writing =
-                engine.with(TaskOptions.named("write " + target.getFileName()).memory(0));
+        this.writing = engine.with(TaskOptions.named("write batch").memory(0));
         this.fetching = engine.with(TaskOptions.named("read ahead").memory(0));
         this.beforeLast = engine.run(() -> {});
         this.last = beforeLast;
@@ -57,8 +55,7 @@ final class BatchPipeline implements AutoCloseable {
         if (abandoned) {
             return;
         }
-        progress.accept(engine.context()
-                .blocking(() -> sink.append(content, engine.context().allocator())));
+        progress.accept(sink.append(content, engine.context().allocator()));
     }
 
     /**
@@ -68,12 +65,7 @@ final class BatchPipeline implements AutoCloseable {
      * @throws RuntimeException what made a batch fail
      */
     void finish() throws IOException {
-        last = writing.run(
-                last,
-                done -> engine.context().blocking(() -> {
-                    sink.finish();
-                    return null;
-                }));
+        last = writing.run(last, done -> sink.finish());
         try {
             last.fetch();
         } catch (TaskFailedException failed) {
@@ -93,10 +85,11 @@ final class BatchPipeline implements AutoCloseable {
         return cause instanceof BodkinException known ? known : failed;
     }
 
-    /** Waits for the write under way, also when interrupted, and closes the file, finished or not. */
+    /** Stops the write under way, waits for its end, also when interrupted, and closes the file, finished or not. */
     @Override
     public void close() throws IOException {
         abandoned = true;
+        sink.stop();
         boolean interrupted = Thread.interrupted();
         while (!last.isDone()) {
             try {

@@ -1,5 +1,6 @@
 package io.bodkin.fileio;
 
+import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.ipc.Bitmaps;
 import io.bodkin.engine.ipc.IpcSchema;
@@ -24,7 +25,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Batches on their way into one Arrow file or stream, in order. The output is opened with the first batch, because its
- * dictionaries belong to the schema. Used by one thread at a time.
+ * dictionaries belong to the schema. Used by one thread at a time, which waits for the file threads that do the work.
  *
  * <p>A batch may come with other dictionaries than the one before. A stream then replaces them; a file cannot, so the new
  * values are added behind the old, and the indices of the batch moved up: every value stays the same.
@@ -33,7 +34,7 @@ final class BatchSink implements AutoCloseable {
     /** Opens the output once its schema is known. */
     @FunctionalInterface
     interface Opener {
-        ArrowOutput open(IpcSchema schema) throws IOException;
+        ArrowOutput open(IpcSchema schema, StopSignal stop) throws IOException;
     }
 
     /** @param offset of its values among those that were written under its id */
@@ -44,24 +45,27 @@ final class BatchSink implements AutoCloseable {
         IpcSchema with(List<Dictionary> dictionaries);
     }
 
+    private final Engine engine;
     private final SchemaOf schema;
     private final Opener opener;
+    private final StopSignal stop = new StopSignal();
     private final Map<Long, Written> written = new HashMap<>();
     private ArrowOutput output;
 
-    private BatchSink(SchemaOf schema, Opener opener) {
+    private BatchSink(Engine engine, SchemaOf schema, Opener opener) {
+        this.engine = engine;
         this.schema = schema;
         this.opener = opener;
     }
 
     /** For batches of this schema; the types of dictionaries are those of the first batch. */
-    static BatchSink of(Schema schema, Opener opener) {
-        return new BatchSink(dictionaries -> DictionaryBatches.schema(schema, dictionaries), opener);
+    static BatchSink of(Engine engine, Schema schema, Opener opener) {
+        return new BatchSink(engine, dictionaries -> DictionaryBatches.schema(schema, dictionaries), opener);
     }
 
     /** For batches of a file of this schema. */
-    static BatchSink of(IpcSchema schema, Opener opener) {
-        return new BatchSink(dictionaries -> schema, opener);
+    static BatchSink of(Engine engine, IpcSchema schema, Opener opener) {
+        return new BatchSink(engine, dictionaries -> schema, opener);
     }
 
     /**
@@ -70,6 +74,10 @@ final class BatchSink implements AutoCloseable {
      * @param allocator for indices that have to be moved; borrowed
      */
     long append(Batch batch, BufferAllocator allocator) throws IOException {
+        return FileThreads.call(engine, () -> write(batch, allocator), stop::give);
+    }
+
+    private long write(Batch batch, BufferAllocator allocator) throws IOException {
         Map<Long, Dictionary> used = new TreeMap<>();
         for (long id : batch.dictionaries().getDictionaryIds()) {
             used.put(id, batch.dictionaries().lookup(id));
@@ -87,15 +95,25 @@ final class BatchSink implements AutoCloseable {
 
     /** Writes the schema, if no batch has come, and the end. */
     void finish() throws IOException {
-        open(List.of());
-        output.finish();
+        FileThreads.run(
+                engine,
+                () -> {
+                    open(List.of());
+                    output.finish();
+                },
+                stop::give);
+    }
+
+    /** Has the write under way fail soon, and all that follow. Any thread. */
+    void stop() {
+        stop.give();
     }
 
     private void open(Iterable<Dictionary> dictionaries) throws IOException {
         if (output == null) {
             List<Dictionary> known = new ArrayList<>();
             dictionaries.forEach(known::add);
-            output = opener.open(schema.with(known));
+            output = opener.open(schema.with(known), stop);
         }
     }
 
@@ -152,6 +170,7 @@ final class BatchSink implements AutoCloseable {
         }
     }
 
+    /** Not while it writes. */
     @Override
     public void close() throws IOException {
         if (output != null) {

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Action2;
 import io.bodkin.engine.api.Batch;
-import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Ref;
@@ -15,13 +15,11 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
-import io.bodkin.engine.fault.TaskFailedException;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.ipc.write.AtomicFile;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +64,9 @@ public final class DFile<T> implements LazyRef<T> {
     // ---- opening
 
     /**
-     * An existing file, in the format that its first bytes show: an Arrow file or stream, or a serialised object.
+     * An existing file, in the format that it shows by itself. An Arrow file or stream is a {@link Table}; but if one row of
+     * one {@code arrow.fixed_shape_tensor} column is all that it holds, as {@code tofile} writes a block, it is a {@link
+     * Block}. A serialised object is what it was.
      *
      * @throws BodkinException if it is not there, may not be read, or its format is not known
      */
@@ -85,42 +85,42 @@ public final class DFile<T> implements LazyRef<T> {
         return open(path, FunctionFormat.reading(reader));
     }
 
-    /** An existing Arrow file or stream. */
+    /** An existing Arrow file or stream, whatever it holds, as a table. */
     public static DFile<Table> arrow(Path path) {
         return open(path, ArrowFormat.INSTANCE);
+    }
+
+    /** An existing Arrow file that holds one record batch, to be read as one. */
+    public static DFile<Batch> batch(Path path) {
+        return open(path, BatchFormat.INSTANCE);
+    }
+
+    /** An existing Arrow file that holds one block: see {@link BlockFormat}. */
+    public static DFile<Block> block(Path path) {
+        return open(path, BlockFormat.INSTANCE);
     }
 
     // ---- writing
 
     /**
-     * Writes a value, replacing the file atomically; returns when it is durable. Tables and batches become Arrow files,
-     * other objects are serialised.
+     * Writes a value, replacing the file atomically; returns when it is durable. Tables, batches and blocks become Arrow
+     * files ({@link ArrowFormat}, {@link BatchFormat}, {@link BlockFormat}), other objects are serialised.
+     *
+     * @throws io.bodkin.engine.fault.InterruptedWaitException if the caller is interrupted before the file was there: it
+     *     never will be, and the value is the caller's again
      */
     public static <T> DFile<T> tofile(Engine engine, T value, Path path) {
-        return here(tofile(engine, Ref.of(value), path));
+        return tofile(engine, value, path, Formats.ofValue(value));
     }
 
-    /** Writes a value in a given format. */
+    /** As {@link #tofile(Engine, Object, Path)}, in a given format. */
     public static <T> DFile<T> tofile(Engine engine, T value, Path path, Format<T> format) {
-        return here(tofile(engine, Ref.of(value), path, format));
-    }
-
-    /** Whoever called no task is told what went wrong, not that a task failed. */
-    private static <R> R here(Task<R> task) {
-        try {
-            return task.fetch();
-        } catch (TaskFailedException failed) {
-            throw failed.getCause() instanceof BodkinException known ? known : failed;
-        }
+        return Errand.run(writing(engine, path), () -> write(engine, value, path, format));
     }
 
     /** As {@link #tofile(Engine, Object, Path)}, once the value is there. */
     public static <T> Task<DFile<T>> tofile(Engine engine, Ref<? extends T> value, Path path) {
-        return writing(engine, path).spawn(value, content -> {
-            @SuppressWarnings("unchecked") // the format of a value is one for its type
-            Format<T> format = (Format<T>) Formats.ofValue(content);
-            return write(engine, content, path, format);
-        });
+        return writing(engine, path).spawn(value, content -> write(engine, content, path, Formats.ofValue(content)));
     }
 
     /** Writes a value in a given format, once it is there. */
@@ -156,17 +156,7 @@ public final class DFile<T> implements LazyRef<T> {
     }
 
     private static <T> DFile<T> write(Engine engine, T content, Path path, Format<T> format) throws Exception {
-        if (content instanceof Batch batch && format instanceof ArrowFormat) {
-            ArrowFormat arrow = (ArrowFormat) format;
-            Chunk<Batch> same = engine.put(batch);
-            try {
-                atomically(engine, path, target -> arrow.write(engine, batch.schema(), List.of(same), target));
-            } finally {
-                same.release();
-            }
-        } else {
-            atomically(engine, path, target -> format.write(engine, content, target));
-        }
+        atomically(engine, path, target -> format.write(engine, content, target));
         return new DFile<>(path, format);
     }
 
@@ -179,7 +169,7 @@ public final class DFile<T> implements LazyRef<T> {
         engine.context().blocking(() -> {
             try (AtomicFile file = replacing(path)) {
                 writer.write(file.temporary());
-                file.commit();
+                FileThreads.run(engine, file::commit, () -> {});
             } catch (IOException e) {
                 throw unwritable(path, e);
             }
@@ -200,9 +190,7 @@ public final class DFile<T> implements LazyRef<T> {
     }
 
     static BodkinException unwritable(Path path, IOException e) {
-        boolean wrongPath = e instanceof NoSuchFileException || e instanceof AccessDeniedException;
-        return new BodkinException(
-                wrongPath ? Kind.USER : Kind.RESOURCE, "cannot write " + path + ": " + Formats.reason(e), e);
+        return new BodkinException(IoFault.kind(e), "cannot write " + path + ": " + Formats.unwritableReason(e), e);
     }
 
     // ---- reading
@@ -215,9 +203,11 @@ public final class DFile<T> implements LazyRef<T> {
         return format;
     }
 
-    /** The content, for a caller outside tasks. */
+    /** The content, for a caller outside tasks. A block or a batch comes pinned: close it. */
     public T load(Engine engine) {
-        return here(engine.<T, T>spawn(this, content -> content));
+        return Errand.result(
+                engine.with(TaskOptions.named("load " + path.getFileName()).memory(0))
+                        .<T, T>spawn(this, content -> content));
     }
 
     @Override
@@ -241,7 +231,11 @@ public final class DFile<T> implements LazyRef<T> {
 
     private T read(Engine engine, AtomicBoolean failed) throws Exception {
         try {
-            return engine.context().blocking(() -> format.read(engine, path));
+            @SuppressWarnings(
+                    "unchecked") // to the engine, a task that returns the entry of a chunk returns its content
+            T content = engine.context().blocking(() -> (T)
+                    (format instanceof LoadedFormat<T> known ? known.load(engine, path) : format.read(engine, path)));
+            return content;
         } catch (Throwable failure) {
             failed.set(true);
             throw failure;

@@ -1,14 +1,15 @@
 package io.bodkin.fileio;
 
 import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.IoFault;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.List;
 /** The formats that are known without being named. */
 final class Formats {
     private static final int HEAD_BYTES = 64;
-    private static final List<Format<?>> KNOWN = List.of(ArrowFormat.INSTANCE, SerializedFormat.INSTANCE);
+    private static final List<Format<?>> KNOWN = List.of(ArrowContent.INSTANCE, SerializedFormat.INSTANCE);
 
     private Formats() {}
 
@@ -25,14 +26,12 @@ final class Formats {
     static Format<?> of(Path file) {
         checkReadable(file);
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-        try (FileChannel channel = FileChannel.open(file)) {
-            while (head.hasRemaining() && channel.read(head) >= 0) {
-                // until the end or enough
-            }
+        // Without a channel: the caller may be interrupted.
+        try (InputStream bytes = new FileInputStream(file.toFile())) {
+            head.limit(bytes.readNBytes(head.array(), 0, HEAD_BYTES));
         } catch (IOException e) {
             throw new BodkinException(Kind.USER, unreadable(file, e), e);
         }
-        head.flip();
         for (Format<?> format : KNOWN) {
             if (format.recognises(file, head.duplicate())) {
                 return format;
@@ -44,9 +43,18 @@ final class Formats {
                         + " (an Arrow file, an Arrow stream and a serialised object are known); name the format, or a reader");
     }
 
-    /** The format that a value is written in when none is named. */
-    static Format<?> ofValue(Object value) {
-        return value instanceof Table || value instanceof Batch ? ArrowFormat.INSTANCE : SerializedFormat.INSTANCE;
+    /** The format that a value is written in when none is named: one for values of its type. */
+    @SuppressWarnings("unchecked")
+    static <T> Format<T> ofValue(T value) {
+        Format<?> format = SerializedFormat.INSTANCE;
+        if (value instanceof Table) {
+            format = ArrowFormat.INSTANCE;
+        } else if (value instanceof Batch) {
+            format = BatchFormat.INSTANCE;
+        } else if (value instanceof Block) {
+            format = BlockFormat.INSTANCE;
+        }
+        return (Format<T>) format;
     }
 
     /** @throws BodkinException if there is no regular file that may be read */
@@ -71,20 +79,13 @@ final class Formats {
     }
 
     static String unreadable(Path file, IOException e) {
-        return e instanceof NoSuchFileException ? file + ": no such file" : file + ": cannot be read: " + reason(e);
+        return e instanceof NoSuchFileException
+                ? file + ": no such file"
+                : file + ": cannot be read: " + IoFault.reason(e);
     }
 
-    /** Why, without the name of the file. */
-    static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "no such folder";
-        }
-        if (e instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason();
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    /** Why a file cannot be written, without its name. */
+    static String unwritableReason(IOException e) {
+        return e instanceof NoSuchFileException ? "no such folder" : IoFault.reason(e);
     }
 }

@@ -4,8 +4,6 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.DamagedFileException;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +13,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
+import java.io.OutputStream;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -48,7 +47,7 @@ final class SerializedFormat implements Format<Object> {
     @Override
     public Object read(Engine engine, Path file) throws IOException {
         Filter filter = Filter.of(Optional.ofNullable(System.getProperty(PROPERTY)), Files.size(file));
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
+        try (InputStream bytes = FileStreams.reading(engine, file);
                 ObjectInputStream in = new ObjectInputStream(bytes)) {
             in.setObjectInputFilter(filter);
             return in.readObject();
@@ -58,6 +57,8 @@ final class SerializedFormat implements Format<Object> {
             throw new DamagedFileException(file, 0, "no complete serialised object: " + e, e);
         } catch (ClassNotFoundException e) {
             throw new BodkinException(Kind.USER, file + ": class " + e.getMessage() + " is not on the class path", e);
+        } catch (BodkinException known) {
+            throw known;
         } catch (RuntimeException e) {
             throw new DamagedFileException(file, 0, "the serialised object makes no sense: " + e, e);
         }
@@ -112,7 +113,8 @@ final class SerializedFormat implements Format<Object> {
 
     @Override
     public void write(Engine engine, Object value, Path target) throws IOException {
-        try (ObjectOutputStream out = new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
+        try (OutputStream bytes = FileStreams.writing(engine, target);
+                ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(value);
         } catch (NotSerializableException e) {
             throw new BodkinException(

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.DoubleStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 
 /**
  * Statistics of decimals, from their unscaled integers. Least and greatest are exact, mean and deviation those of the
- * exact values; a quantile whose unscaled integer is beyond 2^53 is rounded to 53 bits.
+ * exact values. For the quantiles an integer is the string of its bytes, greatest first and with the sign turned round, so
+ * that strings have the order of the numbers: what comes out is a value of the column with all its digits.
  */
 final class DecimalStatistics extends ValueStatistics {
     private final int scale;
     private final int words;
     private final DistinctSketch distinct = new DistinctSketch();
-    private final QuantileSketch quantiles = new QuantileSketch();
+    private final TextQuantiles quantiles = new TextQuantiles();
     private final Moments moments = new Moments();
     private Optional<BigInteger> least = Optional.empty();
     private Optional<BigInteger> most = Optional.empty();
@@ -39,25 +39,27 @@ final class DecimalStatistics extends ValueStatistics {
         Validity validity = Validity.of(vector, nulls);
         Tile tile = new Tile();
         BigInteger[] large = new BigInteger[Tile.ROWS];
+        int[] kept = new int[Tile.ROWS];
         for (int start = 0; start < rows; start += Tile.ROWS) {
             int n = Math.min(Tile.ROWS, rows - start);
             long[] raw = load(vector.getDataBuffer(), start, n);
-            int kept = 0;
+            int count = 0;
             boolean small = true;
             for (int i = 0; i < n; i++) {
                 if (validity.isSet(start + i)) {
                     boolean fits = fits(raw, i);
-                    tile.keys[kept] = raw[i * words];
-                    large[kept] = fits ? BigInteger.ZERO : unscaled(raw, i);
+                    tile.keys[count] = raw[i * words];
+                    large[count] = fits ? BigInteger.ZERO : unscaled(raw, i);
                     small &= fits;
-                    kept++;
+                    kept[count++] = i;
                 }
             }
-            if (kept > 0 && small) {
-                addSmall(tile, kept);
-            } else if (kept > 0) {
-                addLarge(tile, kept, large);
+            if (count > 0 && small) {
+                addSmall(tile, count);
+            } else if (count > 0) {
+                addLarge(tile, count, large);
             }
+            sample(raw, kept, count);
         }
     }
 
@@ -79,12 +81,36 @@ final class DecimalStatistics extends ValueStatistics {
     }
 
     private BigInteger unscaled(long[] raw, int i) {
-        byte[] bigEndian = new byte[words * Long.BYTES];
-        ByteBuffer buffer = ByteBuffer.wrap(bigEndian);
+        return new BigInteger(bigEndian(raw, i));
+    }
+
+    private byte[] bigEndian(long[] raw, int i) {
+        byte[] bytes = new byte[words * Long.BYTES];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         for (int word = words - 1; word >= 0; word--) {
             buffer.putLong(raw[i * words + word]);
         }
-        return new BigInteger(bigEndian);
+        return bytes;
+    }
+
+    /** Between the bytes of an integer and a string that sorts like it; overwritten. */
+    private static byte[] turned(byte[] bytes) {
+        bytes[0] ^= (byte) 0x80;
+        return bytes;
+    }
+
+    private void sample(long[] raw, int[] kept, int count) {
+        TextSample sample = quantiles.sample();
+        int next = 0;
+        while (sample.untilNext() < count - next) {
+            next += (int) sample.untilNext();
+            sample.skip(sample.untilNext());
+            byte[] text = turned(bigEndian(raw, kept[next]));
+            sample.take(text, 0, text.length);
+            next++;
+        }
+        sample.skip(count - next);
+        quantiles.countSeen(count);
     }
 
     private void addSmall(Tile tile, int n) {
@@ -98,10 +124,6 @@ final class DecimalStatistics extends ValueStatistics {
             tile.values[i] = tile.keys[i] - from;
         }
         moments.addTile(tile.values, n, Pair.of(from), overflows ? 0x1p63 : Math.max(1, tile.most() - origin));
-        for (int i = 0; i < n; i++) {
-            tile.keys[i] = keyOf(tile.keys[i]);
-        }
-        quantiles.addKeys(tile.keys, n);
     }
 
     private void addLarge(Tile tile, int n, BigInteger[] large) {
@@ -118,10 +140,8 @@ final class DecimalStatistics extends ValueStatistics {
         for (int i = 0; i < n; i++) {
             tile.values[i] = large[i].subtract(origin).doubleValue();
             largest = Math.max(largest, Math.abs(tile.values[i]));
-            tile.keys[i] = keyOf(large[i].doubleValue());
         }
         moments.addTile(tile.values, n, Pair.of(origin), largest);
-        quantiles.addKeys(tile.keys, n);
     }
 
     // The hash of an integer is the same whether it came among small ones or not.
@@ -138,11 +158,6 @@ final class DecimalStatistics extends ValueStatistics {
         return hash;
     }
 
-    private static long keyOf(double unscaled) {
-        long bits = Double.doubleToRawLongBits(unscaled + 0.0);
-        return bits ^ ((bits >> 63) & Long.MAX_VALUE);
-    }
-
     private void extend(BigInteger low, BigInteger high) {
         least = Optional.of(least.map(low::min).orElse(low));
         most = Optional.of(most.map(high::max).orElse(high));
@@ -152,11 +167,13 @@ final class DecimalStatistics extends ValueStatistics {
     void addCounted(FieldVector vector, int[] times) {
         for (int row = 0; row < vector.getValueCount(); row++) {
             if (times[row] > 0) {
-                BigInteger value = unscaled(load(vector.getDataBuffer(), row, 1), 0);
+                byte[] bytes = bigEndian(load(vector.getDataBuffer(), row, 1), 0);
+                BigInteger value = new BigInteger(bytes);
                 extend(value, value);
                 distinct.addHash(hash(value));
                 moments.addRepeated(Pair.of(value), times[row]);
-                quantiles.addRepeated(keyOf(value.doubleValue()), times[row]);
+                quantiles.sample().addRepeated(turned(bytes), 0, bytes.length, times[row]);
+                quantiles.countSeen(times[row]);
             }
         }
     }
@@ -184,9 +201,8 @@ final class DecimalStatistics extends ValueStatistics {
         }
         BigInteger low = least.get();
         BigInteger high = most.orElseThrow();
-        List<Scalar> shares = DoubleStream.of(SHARES)
-                .mapToObj(q -> scalar(
-                        unscaled(quantiles.quantile(q).orElseThrow()).max(low).min(high)))
+        List<Scalar> shares = quantiles.quantiles(SHARES).orElseThrow().stream()
+                .map(text -> scalar(new BigInteger(turned(text.clone()))))
                 .toList();
         return new Summary(
                 OptionalLong.empty(),
@@ -205,9 +221,5 @@ final class DecimalStatistics extends ValueStatistics {
 
     private Scalar scalar(BigInteger unscaled) {
         return new Scalar.Exact(new BigDecimal(unscaled, scale));
-    }
-
-    private static BigInteger unscaled(long key) {
-        return new BigDecimal(Double.longBitsToDouble(key ^ ((key >> 63) & Long.MAX_VALUE))).toBigInteger();
     }
 }

@@ -10,20 +10,32 @@ public final class Shape {
 
     private Shape(long[] extents) {
         this.extents = extents;
-        long product = 1;
+        this.elements = product(extents);
+    }
+
+    private static long product(long[] extents) {
+        boolean none = false;
         for (long extent : extents) {
             if (extent < 0) {
                 throw new IllegalArgumentException("extents must be >= 0, got " + Arrays.toString(extents));
             }
-            product = Math.multiplyExact(product, extent);
+            none |= extent == 0;
         }
-        this.elements = product;
+        if (none) {
+            return 0;
+        }
+        long product = 1;
+        for (long extent : extents) {
+            if (product > Long.MAX_VALUE / extent) {
+                throw new IllegalArgumentException(
+                        "a shape of " + Arrays.toString(extents) + " has more than 2^63 - 1 elements");
+            }
+            product *= extent;
+        }
+        return product;
     }
 
-    /**
-     * @throws IllegalArgumentException if an extent is negative
-     * @throws ArithmeticException if there are more than 2^63 - 1 elements
-     */
+    /** @throws IllegalArgumentException if an extent is negative, or there are more than 2^63 - 1 elements */
     public static Shape of(long... extents) {
         return new Shape(extents.clone());
     }

@@ -5,6 +5,11 @@ public final class SpillException extends BodkinException {
     private static final long serialVersionUID = 1L;
 
     public SpillException(String message, Throwable cause) {
-        super(Kind.RESOURCE, message, cause);
+        this(Kind.RESOURCE, message, cause);
+    }
+
+    /** @param kind USER if the directory cannot be one for spilling */
+    public SpillException(Kind kind, String message, Throwable cause) {
+        super(kind, message, cause);
     }
 }

@@ -108,6 +108,16 @@ public final class BatchMeta {
         return nodes.nullCount[firstNode[column]];
     }
 
+    /** Whether no value of a column is null, nor any inside of one, as the metadata say. */
+    public boolean isFreeOfNulls(int column) {
+        for (int node = firstNode[column]; node < firstNode[column + 1]; node++) {
+            if (nodes.nullCount[node] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** All columns, in order. */
     public int[] allColumns() {
         int[] all = new int[layouts.size()];

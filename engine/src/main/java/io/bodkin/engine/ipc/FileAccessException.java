@@ -1,6 +1,7 @@
 package io.bodkin.engine.ipc;
 
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.IoFault;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -26,7 +27,6 @@ public final class FileAccessException extends BodkinException {
         if (Files.isDirectory(file)) {
             return new FileAccessException(Kind.USER, file + ": is a directory, not a file", cause);
         }
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new FileAccessException(Kind.RESOURCE, file + ": " + doing + ": " + why, cause);
+        return new FileAccessException(IoFault.kind(cause), file + ": " + doing + ": " + IoFault.reason(cause), cause);
     }
 }

@@ -7,12 +7,12 @@ import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.fault.EngineClosedException;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.io.Disk;
 import io.bodkin.engine.store.io.DiskReader;
-import io.bodkin.engine.store.io.IoReason;
 import io.bodkin.engine.store.io.IoThreads;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,7 +68,7 @@ final class Loader implements AutoCloseable {
             content = load(entry, from, reservation);
         } catch (Throwable failure) {
             Throwable told = failure instanceof IOException io
-                    ? new SpillException("cannot read " + from.describe() + ": " + IoReason.of(io), io)
+                    ? new SpillException("cannot read " + from.describe() + ": " + IoFault.reason(io), io)
                     : failure;
             table.loadFailed(entry, told, failure instanceof DamagedFileException);
             return;

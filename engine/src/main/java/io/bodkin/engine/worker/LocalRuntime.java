@@ -30,10 +30,12 @@ import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
+import io.bodkin.engine.store.io.IoThreads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -441,8 +443,28 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
     public Chunk<Batch> register(Schema schema, Backing backing) {
-        checkOpen();
-        return handleOn(store().register(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
+        return handleOn(registerResult(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
+    }
+
+    /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */
+    public ChunkEntry registerResult(ChunkLayout layout, Backing backing) {
+        try {
+            checkOpen();
+            return store().register(layout, backing);
+        } catch (Throwable refused) {
+            backing.release();
+            throw refused;
+        }
+    }
+
+    /**
+     * Has {@code body} done by a thread that no interrupt reaches, since an interrupt closes a {@code FileChannel}, and waits
+     * for it; a task gives its processor away meanwhile. For the user's files. See {@link IoThreads#call}.
+     */
+    public <T> T onFileThread(Callable<T> body, Runnable stop) throws Exception {
+        return Thread.currentThread() instanceof Carrier carrier && carrier.belongsTo(worker.processors())
+                ? carrier.blocking(() -> worker.files().call(body, stop))
+                : worker.files().call(body, stop);
     }
 
     /** The chunk in a store that {@code ref} stands for, as far as that can be told without waiting. */

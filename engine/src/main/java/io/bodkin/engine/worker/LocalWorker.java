@@ -9,6 +9,7 @@ import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Holds;
 import io.bodkin.engine.store.SpillSettings;
+import io.bodkin.engine.store.io.IoThreads;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -20,9 +21,11 @@ import org.slf4j.LoggerFactory;
 final class LocalWorker {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final long CLOSE_WAIT_NANOS = 2_000_000_000L;
+    private static final int FILE_THREADS = 4;
 
     private final ChunkMemory memory;
     private final ChunkStore store;
+    private final IoThreads files;
     private final Holds holds;
     private final Payloads payloads;
     private final ChunkAccess chunks;
@@ -51,6 +54,13 @@ final class LocalWorker {
         try {
             this.store = new ChunkStore(memory, spill, heapShareBytes, events);
         } catch (Throwable failure) {
+            memory.close();
+            throw failure;
+        }
+        try {
+            this.files = new IoThreads("bodkin-file", FILE_THREADS);
+        } catch (Throwable failure) {
+            store.close();
             memory.close();
             throw failure;
         }
@@ -86,6 +96,11 @@ final class LocalWorker {
 
     ChunkStore store() {
         return store;
+    }
+
+    /** For the user's files. */
+    IoThreads files() {
+        return files;
     }
 
     Holds holds() {
@@ -135,6 +150,11 @@ final class LocalWorker {
     /** After {@link #endTasks}: frees all chunks; memory that somebody still reads stays. */
     void free() {
         holds.close();
+        if (ended) {
+            files.close();
+        } else {
+            files.shutdown();
+        }
         store.close();
         long held = memory.budget().held();
         if (ended && held == 0) {

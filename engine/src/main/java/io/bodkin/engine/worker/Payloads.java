@@ -100,7 +100,8 @@ final class Payloads implements AutoCloseable {
      * @param execution of the task that returned it, or null if a caller outside put it
      */
     Object keep(Object result, Execution execution) {
-        if (result == null || result instanceof Number || result instanceof Ref) {
+        if (result == null || result instanceof Number || result instanceof Ref || result instanceof ChunkEntry) {
+            // A chunk was registered by a layer above, with the one hold that comes with it.
             return result;
         }
         if (!isArrow(result)) {

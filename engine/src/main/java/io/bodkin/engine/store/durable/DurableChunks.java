@@ -6,13 +6,13 @@ import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.EngineClosedException;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.store.index.ChunkIndex;
 import io.bodkin.engine.store.index.DirectoryLock;
 import io.bodkin.engine.store.index.IndexEntry;
 import io.bodkin.engine.store.index.PrivateFiles;
 import io.bodkin.engine.store.io.Disk;
-import io.bodkin.engine.store.io.IoReason;
 import io.bodkin.engine.store.io.IoThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +79,7 @@ public final class DurableChunks implements AutoCloseable {
         } catch (IOException e) {
             closeAfter(e, lock);
             throw new SpillException(
-                    "cannot use " + given + " as directory: " + IoReason.of(e)
+                    "cannot use " + given + " as directory: " + IoFault.reason(e)
                             + "; name another one (bodkin.directory)",
                     e);
         } catch (Throwable failure) {
@@ -186,7 +186,7 @@ public final class DurableChunks implements AutoCloseable {
     }
 
     private SpillException cannot(String what, IOException e) {
-        return new SpillException("cannot " + what + " in " + directory + ": " + IoReason.of(e), e);
+        return new SpillException("cannot " + what + " in " + directory + ": " + IoFault.reason(e), e);
     }
 
     /** Not to be interrupted: what is written must have been written, or not, when this returns. */

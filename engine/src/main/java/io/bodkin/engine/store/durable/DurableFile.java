@@ -1,8 +1,8 @@
 package io.bodkin.engine.store.durable;
 
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.store.file.ChunkFile;
 import io.bodkin.engine.store.io.Disk;
-import io.bodkin.engine.store.io.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -74,7 +74,7 @@ final class DurableFile implements ChunkFile {
         try {
             disk.delete(path);
         } catch (IOException e) {
-            LOG.warn("cannot delete {}, which was replaced: {}", path, IoReason.of(e));
+            LOG.warn("cannot delete {}, which was replaced: {}", path, IoFault.reason(e));
         }
     }
 }

@@ -2,8 +2,8 @@ package io.bodkin.engine.store.file;
 
 import io.bodkin.engine.chunk.ReadableFile;
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.ipc.IpcFile;
-import io.bodkin.engine.store.io.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +53,7 @@ public final class ArrowFile {
                 channels.close();
             } catch (IOException e) {
                 throw new BodkinException(
-                        BodkinException.Kind.RESOURCE, "cannot close " + ipc.path() + ": " + IoReason.of(e), e);
+                        BodkinException.Kind.RESOURCE, "cannot close " + ipc.path() + ": " + IoFault.reason(e), e);
             }
         }
     }

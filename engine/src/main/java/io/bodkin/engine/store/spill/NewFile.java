@@ -1,8 +1,8 @@
 package io.bodkin.engine.store.spill;
 
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.ipc.write.Sink;
-import io.bodkin.engine.store.io.IoReason;
 import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.io.OutputStream;
@@ -55,7 +55,7 @@ final class NewFile {
     void failed(Throwable failure) {
         space.abandon(path, bytes);
         if (failure instanceof IOException io && !(io instanceof ObjectStreamException)) {
-            throw new SpillException("cannot write " + path + ": " + IoReason.of(io), io);
+            throw new SpillException("cannot write " + path + ": " + IoFault.reason(io), io);
         }
     }
 }

@@ -3,13 +3,14 @@ package io.bodkin.engine.store.spill;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
-import io.bodkin.engine.store.io.IoReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,7 +60,8 @@ public final class SpillDirectory implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new SpillException(
-                    "cannot use " + parent + " as spill directory: " + IoReason.of(e)
+                    IoFault.kind(e),
+                    "cannot use " + parent + " as spill directory: " + reason(e)
                             + "; name another one (bodkin.spillDirectory)",
                     e);
         }
@@ -79,6 +81,10 @@ public final class SpillDirectory implements AutoCloseable {
             channel.close();
             throw failure;
         }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileAlreadyExistsException ? "it is not a directory" : IoFault.reason(e);
     }
 
     FileAttribute<?>[] ownerOnlyFile() {

@@ -7,6 +7,7 @@ import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
 import io.bodkin.engine.ipc.Block;
 import io.bodkin.engine.ipc.ByteRange;
@@ -22,7 +23,6 @@ import io.bodkin.engine.store.file.DictionaryBatches;
 import io.bodkin.engine.store.file.StoredBuffers;
 import io.bodkin.engine.store.file.StoredChecksums;
 import io.bodkin.engine.store.io.Disk;
-import io.bodkin.engine.store.io.IoReason;
 import io.bodkin.engine.store.io.WriteBuffers;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -218,7 +218,7 @@ public final class SpillFiles implements AutoCloseable {
         try {
             directory.close();
         } catch (IOException e) {
-            throw new SpillException("cannot remove " + directory.folder() + ": " + IoReason.of(e), e);
+            throw new SpillException("cannot remove " + directory.folder() + ": " + IoFault.reason(e), e);
         }
     }
 }
