@@ -12,12 +12,30 @@ final class Overlaps {
 
     private static final int MOST_COMPARED = 1 << 24;
 
+    /** So many views at most have a table of which meets which, in bits. */
+    private static final int MOST_IN_TABLE = 4096;
+
     private final int[][] overlapping;
     private final int[][] inside;
+
+    /** Of view and view, or null if there are too many. */
+    private final long[] bits;
 
     private Overlaps(int[][] overlapping, int[][] inside) {
         this.overlapping = overlapping;
         this.inside = inside;
+        this.bits = overlapping.length > MOST_IN_TABLE ? null : table(overlapping);
+    }
+
+    private static long[] table(int[][] overlapping) {
+        long[] bits = new long[overlapping.length * overlapping.length / 64 + 1];
+        for (int one = 0; one < overlapping.length; one++) {
+            for (int other : overlapping[one]) {
+                int bit = one * overlapping.length + other;
+                bits[bit >>> 6] |= 1L << bit;
+            }
+        }
+        return bits;
     }
 
     /** Empty if there are too many. */
@@ -100,6 +118,14 @@ final class Overlaps {
     /** Those whose elements are all elements of {@code view}, itself among them. */
     int[] inside(int view) {
         return inside[view];
+    }
+
+    boolean meet(int one, int other) {
+        if (bits != null) {
+            int bit = one * overlapping.length + other;
+            return (bits[bit >>> 6] & (1L << bit)) != 0;
+        }
+        return Arrays.binarySearch(overlapping[one], other) >= 0;
     }
 
     boolean isInside(int inner, int outer) {
