@@ -6,8 +6,12 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.DatadepsOptions;
+import io.bodkin.engine.api.Delayed;
 import io.bodkin.engine.api.Fn0;
+import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.Graph;
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Region;
 import io.bodkin.engine.api.Scope;
@@ -22,12 +26,14 @@ import io.bodkin.engine.datadeps.DatadepsRegion;
 import io.bodkin.engine.event.EventListener;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.lazy.LazyGraph;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.StoreStatistics;
 import io.bodkin.engine.store.durable.DurableChunks;
 import io.bodkin.engine.worker.LocalRuntime;
 import io.bodkin.engine.worker.NamedChunks;
+import io.bodkin.engine.worker.ProcessorPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +67,7 @@ public final class Engine implements Spawner, AutoCloseable {
     private final Optional<DurableChunks> durable;
     private final Optional<NamedChunks> named;
 
-    private Engine(Settings settings) {
+    private Engine(Settings settings, int workers, List<ProcessorKind> kinds) {
         this.settings = settings;
         this.events = new Events();
         this.durable = settings.directory().map(DurableChunks::open);
@@ -69,7 +75,7 @@ public final class Engine implements Spawner, AutoCloseable {
             this.runtime = new LocalRuntime(
                     this,
                     settings.memory(),
-                    settings.threads(),
+                    new ProcessorPlan(settings.threads(), workers, kinds),
                     new SpillSettings(settings.spillDirectory(), settings.spillLimit(), SPILL_WRITERS, READ_REQUESTS),
                     Runtime.getRuntime().maxMemory() / 4,
                     events);
@@ -78,6 +84,7 @@ public final class Engine implements Spawner, AutoCloseable {
             throw failure;
         }
         this.named = durable.map(chunks -> new NamedChunks(runtime, chunks));
+        named.ifPresent(runtime::keepResultsIn);
     }
 
     /** An engine with default settings: see {@link Settings}. */
@@ -103,6 +110,8 @@ public final class Engine implements Spawner, AutoCloseable {
     /** Settings of an engine to be. What is not set here comes from outside: see {@link Settings}. Not thread-safe. */
     public static final class Builder {
         private final Map<String, String> values = new HashMap<>();
+        private final List<ProcessorKind> kinds = new ArrayList<>();
+        private int workersInProcess = 1;
 
         private Builder() {}
 
@@ -141,10 +150,36 @@ public final class Engine implements Spawner, AutoCloseable {
         }
 
         /**
+         * Divides the threads of this process among so many workers, which share its memory: scopes, shards and mutable values
+         * see them as workers of their own. For trying out on one machine how a program places its tasks.
+         */
+        public Builder workersInProcess(int workers) {
+            if (workers < 1 || workers > 64) {
+                throw new IllegalArgumentException("workers in the process must be 1 to 64, got " + workers);
+            }
+            this.workersInProcess = workers;
+            return this;
+        }
+
+        /** Adds processors that are no threads; the name of their kind is new. */
+        public Builder processors(ProcessorKind kind) {
+            if (kind.count() < 1) {
+                throw new IllegalArgumentException(
+                        "processors of kind " + kind.name() + ": at least 1, got " + kind.count());
+            }
+            if (kind.name().equals(Processor.THREAD)
+                    || kinds.stream().anyMatch(other -> other.name().equals(kind.name()))) {
+                throw new IllegalArgumentException("there are processors of kind " + kind.name() + " already");
+            }
+            kinds.add(kind);
+            return this;
+        }
+
+        /**
          * @throws io.bodkin.engine.fault.BodkinException if a setting means nothing, or the spill directory cannot be used
          */
         public Engine build() {
-            return new Engine(Settings.resolve(Settings.Source.ofProcess(values)));
+            return new Engine(Settings.resolve(Settings.Source.ofProcess(values)), workersInProcess, kinds);
         }
     }
 
@@ -254,6 +289,14 @@ public final class Engine implements Spawner, AutoCloseable {
             values.add(task.fetch());
         }
         return values;
+    }
+
+    /**
+     * Builds a graph of calls without running it. What the block returns, a {@link Delayed} as a rule, can be run any number of
+     * times; each run spawns only what is needed, and keeps only its result.
+     */
+    public <T> T lazy(Fn1<Graph, T> block) throws Exception {
+        return block.apply(new LazyGraph(runtime));
     }
 
     /** Cancels all tasks that there are; those that are spawned later run. */
@@ -410,6 +453,14 @@ public final class Engine implements Spawner, AutoCloseable {
     /** Removes what is under this name, durably; handles on it stay good. Returns whether there was something. */
     public boolean remove(String name) {
         return named().remove(name);
+    }
+
+    /**
+     * The names under which results of tasks are kept by {@link TaskOptions#cache} and {@link TaskOptions#durable}: {@code
+     * cache/IDENTITY} and {@code durable/KEY/IDENTITY}. They can be removed as names are. Empty if no directory is set.
+     */
+    public Set<String> cachedResults() {
+        return named.map(NamedChunks::results).orElse(Set.of());
     }
 
     private NamedChunks named() {

@@ -3,7 +3,6 @@ package io.bodkin.engine.api;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -34,7 +33,6 @@ public final class TaskOptions {
         IN_NODE,
         PERSIST,
         OCCUPANCY,
-        EXPECTED_TIME,
         AFTER,
         RETRIES,
         RETURN_TYPE,
@@ -176,14 +174,6 @@ public final class TaskOptions {
         return set(Option.OCCUPANCY, share);
     }
 
-    /** How long the task will run; unset: learned from earlier runs of the same function. */
-    public TaskOptions expectedTime(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("expected time must be >= 0, got " + time);
-        }
-        return set(Option.EXPECTED_TIME, time);
-    }
-
     /** Tasks that must have ended, well, before this one begins; their values are not passed. */
     public TaskOptions after(Task<?>... tasks) {
         return after(List.of(tasks));
@@ -304,10 +294,6 @@ public final class TaskOptions {
         return occupancy;
     }
 
-    public Optional<Duration> expectedTime() {
-        return get(Option.EXPECTED_TIME, Duration.class);
-    }
-
     public boolean hasAfter() {
         return values.containsKey(Option.AFTER);
     }
@@ -360,7 +346,7 @@ public final class TaskOptions {
 
     /** These options, and where they are not set, those of {@code outer}. A scope replaces scopes that stand further out. */
     public TaskOptions over(TaskOptions outer) {
-        if (outer.values.isEmpty() || outer == this) {
+        if (outer.values.isEmpty()) {
             return this;
         }
         if (values.isEmpty()) {

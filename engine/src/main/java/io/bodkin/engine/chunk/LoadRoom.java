@@ -8,4 +8,9 @@ import io.bodkin.engine.memory.Reservation;
  *
  * @param mayMap whether the content may lie in the file; else it is read into memory, where it can be changed
  */
-public record LoadRoom(ChunkMemory memory, Reservation reservation, BulkReader reader, boolean mayMap) {}
+public record LoadRoom(ChunkMemory memory, Reservation reservation, BulkReader reader, boolean mayMap) {
+    /** Of a content that may lie in the file. */
+    public LoadRoom(ChunkMemory memory, Reservation reservation, BulkReader reader) {
+        this(memory, reservation, reader, true);
+    }
+}

@@ -1,7 +1,6 @@
 package io.bodkin.engine.graph;
 
 import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.Method;
 
 /** Names of functions, for messages: {@code Demo::add2} for a method reference, {@code Demo.lambda} for a lambda. */
 public final class FunctionNames {
@@ -29,18 +28,7 @@ public final class FunctionNames {
         }
 
         private String find(Object function) {
-            if (type.getName().contains("$$Lambda")) {
-                try {
-                    Method replace = type.getDeclaredMethod("writeReplace");
-                    replace.setAccessible(true);
-                    if (replace.invoke(function) instanceof SerializedLambda lambda) {
-                        return ofLambda(lambda);
-                    }
-                } catch (ReflectiveOperationException | RuntimeException notToBeAsked) {
-                    return ofClass(type);
-                }
-            }
-            return ofClass(type);
+            return Lambdas.describe(function).map(FunctionNames::ofLambda).orElseGet(() -> ofClass(type));
         }
     }
 

@@ -102,7 +102,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     public volatile long outgrown;
 
     /** How often the function was called and threw; belongs to the runner. */
-    public volatile int failures;
+    public int failures;
+
+    /** Whether the user was asked for the result; belongs to the runner. */
+    public boolean restoreAsked;
 
     /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
     public boolean flattens;
@@ -155,7 +158,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
                     }
                 }
                 throw new IllegalStateException("task " + task.describe()
-                        + " was released, or is being changed by a datadeps region: it cannot be an input");
+                        + (task.isReleased() ? " was released" : " is just being taken by a datadeps region")
+                        + ": it cannot be an input");
             }
         }
         for (Ref<?> input : inputs) {

@@ -5,10 +5,12 @@ import io.bodkin.engine.chunk.ChunkContent;
 import io.bodkin.engine.chunk.LoadRoom;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
+import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.fault.SpillException;
+import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.memory.ChunkMemory;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.io.Disk;
@@ -67,13 +69,24 @@ final class Loader implements AutoCloseable {
         try (reservation) {
             content = load(entry, from, reservation);
         } catch (Throwable failure) {
-            Throwable told = failure instanceof IOException io
-                    ? new SpillException("cannot read " + from.describe() + ": " + IoFault.reason(io), io)
-                    : failure;
-            table.loadFailed(entry, told, failure instanceof DamagedFileException);
+            table.loadFailed(entry, told(entry, from, failure), failure instanceof DamagedFileException);
             return;
         }
         table.loaded(entry, content);
+    }
+
+    private static Throwable told(ChunkEntry entry, Backing from, Throwable failure) {
+        if (failure instanceof IOException io) {
+            return new SpillException("cannot read " + from.describe() + ": " + IoFault.reason(io), io);
+        }
+        if (failure instanceof OutOfMemoryError refused) {
+            return new BodkinException(
+                    BodkinException.Kind.RESOURCE,
+                    "cannot bring chunk c-" + entry.id() + " of " + ByteSize.format(entry.memoryBytes())
+                            + " into memory, which the system refuses: " + refused.getMessage(),
+                    refused);
+        }
+        return failure;
     }
 
     private ChunkContent load(ChunkEntry entry, Backing from, Reservation reservation) throws IOException {

@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkStore;
@@ -81,6 +82,12 @@ final class Carrier extends Thread implements Worker.Member {
     Processor place() {
         LocalProcessor at = processor == null ? left : processor;
         return processors.name(at == null ? 1 : at.id);
+    }
+
+    /** What kind of processor its task runs on, if not a thread. */
+    Optional<ProcessorKind> kind() {
+        LocalProcessor at = processor == null ? left : processor;
+        return at == null || at.general ? Optional.empty() : processors.kind(at.id);
     }
 
     @Override

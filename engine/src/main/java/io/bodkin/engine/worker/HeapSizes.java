@@ -32,7 +32,7 @@ final class HeapSizes {
         }
         Class<?> type = value.getClass();
         if (type.isArray() && type.getComponentType().isPrimitive()) {
-            return (long) Array.getLength(value) * 8;
+            return (long) Array.getLength(value) * width(type.getComponentType());
         }
         if (!(value instanceof Serializable)) {
             return 0;
@@ -45,6 +45,16 @@ final class HeapSizes {
         long measured = measure(value);
         samples.put(type, new Sample(measured, sample == null ? 1 : sample.seen + 1));
         return measured;
+    }
+
+    private static int width(Class<?> primitive) {
+        if (primitive == long.class || primitive == double.class) {
+            return Long.BYTES;
+        }
+        if (primitive == int.class || primitive == float.class) {
+            return Integer.BYTES;
+        }
+        return primitive == short.class || primitive == char.class ? Short.BYTES : 1;
     }
 
     private static long measure(Object value) {

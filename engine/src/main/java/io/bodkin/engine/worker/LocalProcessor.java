@@ -7,6 +7,9 @@ final class LocalProcessor {
     /** From 1 within its worker. */
     final int id;
 
+    /** Whether it takes any task, and not only those that were placed with it. */
+    final boolean general;
+
     /** Shared with those that stand in for this one. */
     final Inbox inbox;
 
@@ -23,8 +26,9 @@ final class LocalProcessor {
     /** Another stands in for it, because its thread is inside a cancelled task: it is given up when the thread leaves. */
     volatile boolean retired;
 
-    LocalProcessor(int id, Inbox inbox) {
+    LocalProcessor(int id, boolean general, Inbox inbox) {
         this.id = id;
+        this.general = general;
         this.inbox = inbox;
     }
 }

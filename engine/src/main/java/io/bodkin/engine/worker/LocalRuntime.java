@@ -42,7 +42,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
@@ -51,7 +50,6 @@ import org.slf4j.LoggerFactory;
 /** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
-    private static final String NODE = "localhost";
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
@@ -71,27 +69,31 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
-            Spawner facade, long memoryBytes, int threads, SpillSettings spill, long heapShareBytes, Events events) {
-        this(facade, memoryBytes, threads, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
+            Spawner facade,
+            long memoryBytes,
+            ProcessorPlan plan,
+            SpillSettings spill,
+            long heapShareBytes,
+            Events events) {
+        this(facade, memoryBytes, plan, spill, heapShareBytes, events, STALLED_AFTER_NANOS);
     }
 
     LocalRuntime(
             Spawner facade,
             long memoryBytes,
-            int threads,
+            ProcessorPlan plan,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
-        this.processors = IntStream.rangeClosed(1, threads)
-                .mapToObj(index -> new Processor(NODE, 1, Processor.THREAD, index, true))
-                .toList();
-        this.placer = new Placer(processors);
+        this.processors = plan.processors();
+        this.placer = new Placer(processors, plan.kindsByName());
         this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
                 memoryBytes,
                 processors,
+                plan.kindsByName(),
                 spill,
                 heapShareBytes,
                 events,
@@ -101,6 +103,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 this::crash);
         this.waits = new TaskWaits(worker, this::closedException);
         worker.start();
+    }
+
+    /** Has the results that tasks are to keep kept there. Before any task is spawned. */
+    public void keepResultsIn(NamedChunks directory) {
+        worker.results().keepIn(directory);
     }
 
     public ChunkStore store() {
@@ -127,6 +134,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return Thread.currentThread() instanceof Carrier carrier
                 ? Optional.ofNullable(carrier.running())
                 : Optional.empty();
+    }
+
+    /** What tasks find as the engine that they run in. */
+    public Spawner facade() {
+        return facade;
     }
 
     /** The facade of the runtime whose task the calling thread runs. */
@@ -244,7 +256,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                     return;
                 }
             }
-            if (TaskMemory.goesToAdmission(node)) {
+            boolean toBeAsked = node.options().restore().isPresent() && !node.restoreAsked;
+            if (!toBeAsked && TaskMemory.goesToAdmission(node)) {
                 worker.admitter().park(node);
             } else {
                 worker.processors().submit(node, follows);

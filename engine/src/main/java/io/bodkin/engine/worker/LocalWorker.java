@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
@@ -11,6 +12,7 @@ import io.bodkin.engine.store.Holds;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.io.IoThreads;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -30,6 +32,7 @@ final class LocalWorker {
     private final Payloads payloads;
     private final ChunkAccess chunks;
     private final Admitter admitter;
+    private final ResultCache results;
     private final TaskRunner runner;
     private final Processors processors;
 
@@ -43,6 +46,7 @@ final class LocalWorker {
     LocalWorker(
             long memoryBytes,
             List<Processor> processors,
+            Map<String, ProcessorKind> kinds,
             SpillSettings spill,
             long heapShareBytes,
             Events events,
@@ -70,8 +74,9 @@ final class LocalWorker {
         FunctionProfiles profiles = new FunctionProfiles();
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
-        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations);
-        this.processors = new Processors(processors, runner::run, crash);
+        this.results = new ResultCache(store);
+        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations, results);
+        this.processors = new Processors(processors, kinds, runner::run, crash);
     }
 
     /** To be called once. If a thread cannot be started, all that there is has been closed again. */
@@ -117,6 +122,10 @@ final class LocalWorker {
 
     TaskRunner runner() {
         return runner;
+    }
+
+    ResultCache results() {
+        return results;
     }
 
     Admitter admitter() {

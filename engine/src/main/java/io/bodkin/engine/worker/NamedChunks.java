@@ -19,6 +19,7 @@ import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
@@ -37,8 +38,45 @@ public final class NamedChunks {
         this.durable = durable;
     }
 
+    /** Those that the user gave. */
     public Set<String> names() {
-        return durable.names();
+        Set<String> names = new TreeSet<>(durable.names());
+        names.removeIf(NamedChunks::isReserved);
+        return names;
+    }
+
+    /** The names of results that tasks keep: {@code cache/IDENTITY}, {@code durable/KEY/IDENTITY}. */
+    public Set<String> results() {
+        Set<String> names = new TreeSet<>(durable.names());
+        names.removeIf(name -> !isReserved(name));
+        return names;
+    }
+
+    private static boolean isReserved(String name) {
+        return name.startsWith(ResultCache.CACHED) || name.startsWith(ResultCache.DURABLE);
+    }
+
+    /** Removes what is under the beginning of a name, but for one. */
+    void removeOthers(String prefix, String but) {
+        for (String name : durable.names()) {
+            if (name.startsWith(prefix) && !name.equals(but) && name.indexOf('/', prefix.length()) < 0) {
+                durable.remove(name);
+            }
+        }
+    }
+
+    /** What is under the name: a chunk with a hold for the caller. */
+    Optional<Object> find(String name) {
+        return durable.find(name).map(found -> store.register(found.layout(), found.backing()));
+    }
+
+    /** Keeps a value, or a chunk that the caller holds, under the name; durable when this returns. */
+    void keep(Object kept, String name) {
+        if (kept instanceof ChunkEntry entry) {
+            write(entry, name);
+        } else {
+            writeObject(kept, name).release();
+        }
     }
 
     public boolean remove(String name) {
@@ -53,6 +91,10 @@ public final class NamedChunks {
 
     /** Keeps a value in the engine, and durably on disk when this returns. */
     public <T> Chunk<T> put(T value, String name) {
+        if (isReserved(name)) {
+            throw new BodkinException(
+                    Kind.USER, "the name \"" + name + "\" is one of those that results of tasks are kept under");
+        }
         Chunk<T> chunk = runtime.put(value, Optional.empty());
         try {
             if (chunk instanceof StoreChunk<T> stored) {
@@ -69,7 +111,14 @@ public final class NamedChunks {
 
     private void write(StoreChunk<?> chunk, String name) {
         StoreChunk.Consumed consumed = chunk.consumed();
-        ChunkEntry entry = consumed.entry();
+        try {
+            write(consumed.entry(), name);
+        } finally {
+            consumed.consumerEnded();
+        }
+    }
+
+    private void write(ChunkEntry entry, String name) {
         try (Lease lease = store.acquireOne(entry, runtime.context().isPresent())) {
             lease.awaitLoaded();
             if (lease.content(entry) instanceof ChunkContent.Buffers buffers) {
@@ -80,8 +129,6 @@ public final class NamedChunks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedWaitException("chunk c-" + entry.id() + " to be loaded");
-        } finally {
-            consumed.consumerEnded();
         }
     }
 

@@ -1,14 +1,18 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Scope.Nowhere;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.TaskOptions.ProcessorFilter;
+import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.fault.SchedulingException;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
+import io.bodkin.engine.store.ChunkEntry;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +24,11 @@ final class Placer {
     private final List<Processor> processors;
     private final Map<Scope, BitSet> known = new ConcurrentHashMap<>();
 
-    Placer(List<Processor> processors) {
+    private final Map<String, ProcessorKind> kinds;
+
+    /** @param kinds of processors that are no threads, by name */
+    Placer(List<Processor> processors, Map<String, ProcessorKind> kinds) {
+        this.kinds = Map.copyOf(kinds);
         this.processors = List.copyOf(processors);
     }
 
@@ -83,6 +91,9 @@ final class Placer {
         if (options.processors().isPresent()) {
             allowed = filtered(allowed, options.processors().get());
         }
+        if (!kinds.isEmpty()) {
+            allowed = capable(node, allowed);
+        }
         if (allowed.isEmpty()) {
             throw new SchedulingException("task " + node.describe() + " can run nowhere: no processor is in " + scope
                     + (options.processors().isPresent() ? " and passes its filter" : "") + "; there are " + processors
@@ -114,5 +125,28 @@ final class Placer {
         BitSet left = new BitSet();
         allowed.stream().filter(id -> filter.test(processors.get(id - 1))).forEach(left::set);
         return left;
+    }
+
+    private BitSet capable(TaskNode<?> node, BitSet allowed) {
+        List<Class<?>> types = new ArrayList<>();
+        Ref<?>[] inputs = node.inputs();
+        for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {
+            types.add(typeOf(inputs[i]));
+        }
+        return filtered(allowed, processor -> {
+            ProcessorKind kind = kinds.get(processor.kind());
+            return kind == null || kind.canRun(node.function(), types);
+        });
+    }
+
+    private static Class<?> typeOf(Ref<?> input) {
+        ChunkEntry entry = TaskMemory.entryOf(input);
+        if (entry != null) {
+            return StoreChunk.typeOf(entry);
+        }
+        Object value = input instanceof TaskNode<?> task
+                ? task.result()
+                : input instanceof ValueRef<?> plain ? plain.value() : null;
+        return value == null ? Object.class : value.getClass();
     }
 }

@@ -1,12 +1,15 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Processor;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.Lease;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -27,6 +30,7 @@ final class Processors {
     private volatile List<LocalProcessor> retired = List.of();
 
     private final List<Processor> names;
+    private final Map<String, ProcessorKind> kinds;
     private final BiConsumer<TaskNode<?>, Carrier> body;
     private final Consumer<Throwable> crash;
     private final SubmissionQueue submissions = new SubmissionQueue();
@@ -38,16 +42,22 @@ final class Processors {
 
     /**
      * @param names of the processors, in the order of their ids
+     * @param kinds of those that are no threads, by name
      * @param body runs a task; what it throws is an error of the engine
      * @param crash called with such an error: nothing can be relied on any more
      */
-    Processors(List<Processor> names, BiConsumer<TaskNode<?>, Carrier> body, Consumer<Throwable> crash) {
+    Processors(
+            List<Processor> names,
+            Map<String, ProcessorKind> kinds,
+            BiConsumer<TaskNode<?>, Carrier> body,
+            Consumer<Throwable> crash) {
+        this.kinds = Map.copyOf(kinds);
         this.body = body;
         this.crash = crash;
         this.names = List.copyOf(names);
         this.all = new LocalProcessor[names.size()];
         for (int i = 0; i < all.length; i++) {
-            all[i] = new LocalProcessor(i + 1, new Inbox());
+            all[i] = new LocalProcessor(i + 1, names.get(i).enabledByDefault(), new Inbox());
         }
         this.searchers = new Searchers(() -> all, this::hasWork);
         this.carriers = new Carriers(this, searchers);
@@ -67,6 +77,11 @@ final class Processors {
 
     Processor name(int id) {
         return names.get(id - 1);
+    }
+
+    /** Of the processor, if it is not a thread. */
+    Optional<ProcessorKind> kind(int id) {
+        return Optional.ofNullable(kinds.get(name(id).kind()));
     }
 
     Carriers carriers() {
@@ -90,7 +105,10 @@ final class Processors {
             submitSpecial(node);
             return;
         }
-        if (Thread.currentThread() instanceof Carrier carrier && carrier.processor != null && carrier.belongsTo(this)) {
+        if (Thread.currentThread() instanceof Carrier carrier
+                && carrier.processor != null
+                && carrier.processor.general
+                && carrier.belongsTo(this)) {
             if (follows && carrier.following == null && carrier.running() == null) {
                 carrier.following = node;
                 return;
@@ -209,6 +227,9 @@ final class Processors {
 
     private TaskNode<?> find(Carrier carrier) {
         LocalProcessor processor = carrier.processor;
+        if (!processor.general) {
+            return processor.inbox.take();
+        }
         if (++carrier.turn >= FAIR_TURN) {
             carrier.turn = 0;
             if (!submissions.isEmpty()) {
@@ -289,7 +310,7 @@ final class Processors {
             for (int i = 0; i < now.length; i++) {
                 LocalProcessor old = now[i];
                 if (old.carrier == carrier && old.busy && !stopped) {
-                    LocalProcessor standIn = new LocalProcessor(old.id, old.inbox);
+                    LocalProcessor standIn = new LocalProcessor(old.id, old.general, old.inbox);
                     carriers.start(standIn);
                     now[i] = standIn;
                     List<LocalProcessor> more = new ArrayList<>(retired);

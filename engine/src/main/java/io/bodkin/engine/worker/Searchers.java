@@ -35,9 +35,11 @@ final class Searchers {
     /** After work was added that only this processor can take. */
     void workAddedFor(LocalProcessor processor) {
         if (processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
-            sleepers.decrementAndGet();
-            searching.incrementAndGet();
-            LockSupport.unpark(processor.carrier); // which counts as searching now
+            if (processor.general) {
+                sleepers.decrementAndGet();
+                searching.incrementAndGet();
+            }
+            LockSupport.unpark(processor.carrier); // which counts as searching now, if it is to be counted
         }
     }
 
@@ -45,7 +47,7 @@ final class Searchers {
         StackProbe.check();
         while (searching.compareAndSet(0, 1)) {
             for (LocalProcessor processor : all.get()) {
-                if (processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
+                if (processor.general && processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
                     sleepers.decrementAndGet();
                     LockSupport.unpark(processor.carrier); // which counts as searching now
                     return;
@@ -78,6 +80,10 @@ final class Searchers {
     /** The carrier has found nothing: looks a little longer, then sleeps until woken. */
     void idle(Carrier carrier) {
         LocalProcessor processor = carrier.processor;
+        if (!processor.general) {
+            sleepUntilPlaced(processor);
+            return;
+        }
         if (!carrier.searching) {
             begin(carrier);
         }
@@ -103,6 +109,21 @@ final class Searchers {
             }
         }
         carrier.searching = true; // counted by whoever woke it
+    }
+
+    /** It is not counted: what others can take is nothing to it. */
+    private void sleepUntilPlaced(LocalProcessor processor) {
+        processor.sleeping.set(true);
+        while (processor.sleeping.get()) {
+            if (stopped || processor.retired || !processor.inbox.isEmpty()) {
+                processor.sleeping.set(false);
+                return;
+            }
+            LockSupport.park(this);
+            if (Thread.interrupted() && stopped) {
+                return;
+            }
+        }
     }
 
     private boolean mayFind(LocalProcessor processor) {

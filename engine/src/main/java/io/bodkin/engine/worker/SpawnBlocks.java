@@ -23,7 +23,7 @@ public final class SpawnBlocks {
     public <T> T sync(Fn0<T> body) throws Exception {
         TaskNode<?> owner = runtime.currentNode();
         SpawnQueue outer = queues.current(owner);
-        SpawnQueue.Collecting queue = new SpawnQueue.Collecting(outer, owner);
+        SpawnQueue.Collecting queue = new SpawnQueue.Collecting(queues, outer, owner);
         Throwable failure = null;
         T value = null;
         try {
@@ -58,7 +58,7 @@ public final class SpawnBlocks {
     /** Runs the block; the tasks that it spawned begin when it has ended, together. If it throws, none of them begins. */
     public <T> T bulk(Fn0<T> body) throws Exception {
         TaskNode<?> owner = runtime.currentNode();
-        SpawnQueue.Bulk queue = new SpawnQueue.Bulk(queues.current(owner), owner);
+        SpawnQueue.Bulk queue = new SpawnQueue.Bulk(queues, queues.current(owner), owner);
         return queues.inside(queue, () -> {
             try {
                 return body.apply();
@@ -72,6 +72,6 @@ public final class SpawnBlocks {
     /** Runs the block; each task that it spawned, or each bulk of tasks, begins when the one before has ended, well or not. */
     public <T> T sequential(Fn0<T> body) throws Exception {
         TaskNode<?> owner = runtime.currentNode();
-        return queues.inside(new SpawnQueue.Sequential(queues.current(owner), owner), body);
+        return queues.inside(new SpawnQueue.Sequential(queues, queues.current(owner), owner), body);
     }
 }

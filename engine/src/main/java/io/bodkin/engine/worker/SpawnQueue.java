@@ -15,7 +15,10 @@ abstract sealed class SpawnQueue {
     /** The task in which the block is, or null. */
     final TaskNode<?> owner;
 
-    SpawnQueue(SpawnQueue outer, TaskNode<?> owner) {
+    private final SpawnQueues engine;
+
+    SpawnQueue(SpawnQueues engine, SpawnQueue outer, TaskNode<?> owner) {
+        this.engine = engine;
         this.outer = outer;
         this.owner = owner;
     }
@@ -28,6 +31,11 @@ abstract sealed class SpawnQueue {
 
     /** Whether the task cannot begin before the block has ended. */
     abstract boolean holdsBack(TaskNode<?> node);
+
+    /** Whether it is for tasks of this engine. */
+    final boolean isOf(SpawnQueues some) {
+        return engine == some;
+    }
 
     final void pass(List<TaskNode<?>> group) {
         if (outer == null) {
@@ -45,8 +53,8 @@ abstract sealed class SpawnQueue {
     static final class Collecting extends SpawnQueue {
         private final List<TaskNode<?>> spawned = new ArrayList<>();
 
-        Collecting(SpawnQueue outer, TaskNode<?> owner) {
-            super(outer, owner);
+        Collecting(SpawnQueues engine, SpawnQueue outer, TaskNode<?> owner) {
+            super(engine, outer, owner);
         }
 
         List<TaskNode<?>> spawned() {
@@ -72,8 +80,8 @@ abstract sealed class SpawnQueue {
     static final class Bulk extends SpawnQueue {
         private final List<TaskNode<?>> held = new ArrayList<>();
 
-        Bulk(SpawnQueue outer, TaskNode<?> owner) {
-            super(outer, owner);
+        Bulk(SpawnQueues engine, SpawnQueue outer, TaskNode<?> owner) {
+            super(engine, outer, owner);
         }
 
         @Override
@@ -103,8 +111,8 @@ abstract sealed class SpawnQueue {
     static final class Sequential extends SpawnQueue {
         private Gate last = Gate.open();
 
-        Sequential(SpawnQueue outer, TaskNode<?> owner) {
-            super(outer, owner);
+        Sequential(SpawnQueues engine, SpawnQueue outer, TaskNode<?> owner) {
+            super(engine, outer, owner);
         }
 
         @Override

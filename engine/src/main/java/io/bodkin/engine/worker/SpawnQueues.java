@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The queue that each thread spawns into, if it is in such a block; see {@link SpawnQueue}. */
 final class SpawnQueues {
-    private final ThreadLocal<SpawnQueue> current = new ThreadLocal<>();
+    private static final ThreadLocal<SpawnQueue> CURRENT = new ThreadLocal<>();
 
     /** Blocks that threads are in: as long as there are none, spawning looks no further. */
     private final AtomicInteger open = new AtomicInteger();
@@ -17,8 +17,8 @@ final class SpawnQueues {
         if (open.get() == 0) {
             return null;
         }
-        SpawnQueue queue = current.get();
-        return queue != null && queue.owner == owner ? queue : null;
+        SpawnQueue queue = CURRENT.get();
+        return queue != null && queue.owner == owner && queue.isOf(this) ? queue : null;
     }
 
     /** Begins or holds back a task that was just made. */
@@ -42,17 +42,17 @@ final class SpawnQueues {
 
     /** Runs {@code body} with the queue, which is ended however the body ends. */
     <T> T inside(SpawnQueue queue, Fn0<T> body) throws Exception {
-        SpawnQueue before = current.get();
-        current.set(queue);
+        SpawnQueue before = CURRENT.get();
+        CURRENT.set(queue);
         open.incrementAndGet();
         try {
             return body.apply();
         } finally {
             open.decrementAndGet();
             if (before == null) {
-                current.remove();
+                CURRENT.remove();
             } else {
-                current.set(before);
+                CURRENT.set(before);
             }
             queue.end();
         }

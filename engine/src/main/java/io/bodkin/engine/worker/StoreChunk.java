@@ -87,6 +87,10 @@ public final class StoreChunk<T> implements Chunk<T> {
 
     @Override
     public Class<?> type() {
+        return typeOf(entry);
+    }
+
+    static Class<?> typeOf(ChunkEntry entry) {
         ChunkLayout layout = entry.layout();
         if (layout instanceof ChunkLayout.OfValue value) {
             return value.type();

@@ -1,11 +1,14 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.fault.FileChangedException;
 import io.bodkin.engine.graph.AdaptedFunction;
@@ -19,8 +22,13 @@ import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one ready task on the calling carrier: takes what it needs of the store, calls its function, keeps the result. This
@@ -30,6 +38,7 @@ import java.util.Optional;
  * <p>What goes wrong before a task is ended fails the task. What is thrown by ending it is an error of the engine.
  */
 final class TaskRunner {
+    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final Object[] NO_VALUES = {};
 
     private final ChunkStore store;
@@ -38,6 +47,7 @@ final class TaskRunner {
     private final Events events;
     private final Admitter admitter;
     private final Cancellations cancellations;
+    private final ResultCache results;
 
     TaskRunner(
             ChunkStore store,
@@ -45,7 +55,9 @@ final class TaskRunner {
             FunctionProfiles profiles,
             Events events,
             Admitter admitter,
-            Cancellations cancellations) {
+            Cancellations cancellations,
+            ResultCache results) {
+        this.results = results;
         this.cancellations = cancellations;
         this.store = store;
         this.payloads = payloads;
@@ -72,6 +84,10 @@ final class TaskRunner {
         }
         if (cancellations.any() && node.isToStop()) {
             node.endCancelled();
+            return;
+        }
+        if (node.options().restore().isPresent() && !node.restoreAsked) {
+            restore(node, carrier);
             return;
         }
         TaskMemory needed = needed(node);
@@ -101,6 +117,53 @@ final class TaskRunner {
         return needed(node).isNone();
     }
 
+    // ---- results that are there already
+
+    /** Asks the user for the result; if there is none, or that fails, the task goes on its way. */
+    private void restore(TaskNode<?> node, Carrier carrier) {
+        node.restoreAsked = true;
+        if (!node.tryStart()) {
+            return;
+        }
+        long start = started(node, carrier);
+        Execution outer = carrier.execution;
+        carrier.execution = null;
+        carrier.enter(node);
+        Optional<?> found = Optional.empty();
+        Object kept = null;
+        Throwable failure = null;
+        try {
+            found = askForRestored(node);
+            kept = found.isPresent() ? payloads.keep(found.get(), carrier.execution) : null;
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        carrier.exit();
+        carrier.execution = outer;
+        if (found.isEmpty() && failure == null && node.backToReady()) {
+            node.runtime().ready(node, false);
+        } else {
+            end(node, carrier, start, kept, failure);
+        }
+    }
+
+    private static Optional<?> askForRestored(TaskNode<?> node) {
+        try {
+            return node.options().restore().orElseThrow().find();
+        } catch (Exception failed) {
+            LOG.warn("restore of task {} failed: it is run", node.describe(), failed);
+            return Optional.empty();
+        }
+    }
+
+    private static void checkpoint(TaskNode<?> node, Object result) {
+        try {
+            node.options().checkpoint().orElseThrow().save(result);
+        } catch (Exception failed) {
+            LOG.warn("checkpoint of task {} failed: it has its result all the same", node.describe(), failed);
+        }
+    }
+
     private TaskMemory needed(TaskNode<?> node) {
         return TaskMemory.of(node, profiles, store.memory().budget().limit());
     }
@@ -120,7 +183,14 @@ final class TaskRunner {
         Object kept = null;
         Throwable failure = null;
         try {
-            kept = keep(node, call(function, inputs, node, carrier), carrier.execution);
+            kept = ResultCache.concerns(node.options())
+                    ? found(
+                            node,
+                            function,
+                            () -> Arrays.asList(plainValues(inputs, node, carrier)),
+                            () -> call(function, inputs, node, carrier),
+                            carrier)
+                    : keep(node, call(function, inputs, node, carrier), carrier.execution);
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -138,6 +208,9 @@ final class TaskRunner {
         if (node.options().meta()) {
             return callWithHandles(function, inputs, node);
         }
+        if (carrier.kind().isPresent()) {
+            return callAs(carrier.kind().get(), function, plainValues(inputs, node, carrier));
+        }
         switch (node.values()) {
             case 0:
                 return Functions.call(function);
@@ -146,12 +219,24 @@ final class TaskRunner {
             case 2:
                 return Functions.call(function, plainValue(inputs[0], carrier), plainValue(inputs[1], carrier));
             default:
-                Object[] values = new Object[node.values()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = plainValue(inputs[i], carrier);
-                }
-                return Functions.callAll(function, values);
+                return Functions.callAll(function, plainValues(inputs, node, carrier));
         }
+    }
+
+    private static Object[] plainValues(Ref<?>[] inputs, TaskNode<?> node, Carrier carrier) {
+        Object[] values = new Object[node.values()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = plainValue(inputs[i], carrier);
+        }
+        return values;
+    }
+
+    private static Object callAs(ProcessorKind kind, Object function, Object[] values) throws Exception {
+        Object[] moved = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            moved[i] = kind.move(values[i]);
+        }
+        return kind.execute(() -> Functions.callAll(function, moved));
     }
 
     /** The function gets chunks as they are, borrowed for the time of the call. */
@@ -184,6 +269,9 @@ final class TaskRunner {
     /** What becomes of what the function returned. */
     private Object keep(TaskNode<?> node, Object returned, Execution execution) {
         TaskOptions options = node.options();
+        if (options.checkpoint().isPresent()) {
+            checkpoint(node, returned);
+        }
         if (options.returnType().isPresent()
                 && returned != null
                 && !options.returnType().get().isInstance(returned)) {
@@ -191,7 +279,62 @@ final class TaskRunner {
                     + returned.getClass().getName() + ", not a "
                     + options.returnType().get().getName());
         }
-        return options.inNode() ? payloads.keepInNode(returned, execution) : payloads.keep(returned, execution);
+        Object kept = options.inNode() ? payloads.keepInNode(returned, execution) : payloads.keep(returned, execution);
+        if (options.storedAs().isPresent()) {
+            NamedChunks directory = results.directory(node, "storedAs");
+            return durably(kept, () -> directory.keep(kept, options.storedAs().get()));
+        }
+        return kept;
+    }
+
+    /** Writes what a task keeps; if that fails, it is kept by nobody. */
+    private Object durably(Object kept, Runnable write) {
+        try {
+            ((Carrier) Thread.currentThread()).blocking(() -> {
+                write.run();
+                return null;
+            });
+            return kept;
+        } catch (Throwable failure) {
+            if (kept instanceof ChunkEntry orphan) {
+                store.release(orphan);
+            }
+            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+        }
+    }
+
+    /** The result of the function, or one that an earlier task with the same function and inputs had. */
+    private Object found(
+            TaskNode<?> node, Object function, Supplier<List<Object>> inputs, Callable<Object> call, Carrier carrier)
+            throws Exception {
+        if (node.options().meta()) {
+            throw new BodkinException(
+                    Kind.USER,
+                    "task " + node.describe()
+                            + " takes chunks as they are (meta), whose content is not known: its result cannot be cached");
+        }
+        if (node.options().durable().isPresent()) {
+            results.directory(node, "durable");
+        }
+        String identity = TaskIdentity.of(node, function, inputs.get());
+        Optional<Object> earlier = carrier.blocking(() -> results.find(node, identity));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        Object kept = keep(node, call.call(), carrier.execution);
+        return durably(kept, () -> results.keep(node, identity, kept));
+    }
+
+    private static List<Object> contents(TaskNode<?> node, Ref<?>[] inputs, Lease lease, Carrier carrier) {
+        List<Object> contents = new ArrayList<>(node.values());
+        for (int i = 0; i < node.values(); i++) {
+            ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
+            contents.add(
+                    entry == null
+                            ? plainValue(inputs[i], carrier)
+                            : new TaskIdentity.OfChunk(entry.layout(), lease.content(entry)));
+        }
+        return contents;
     }
 
     private static Object plainValue(Ref<?> input, Carrier carrier) {
@@ -238,10 +381,13 @@ final class TaskRunner {
                 inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
                 foreign = entry == null ? foreign : entry.foreignFile().orElse(foreign);
             }
-            Object returned = node.options().meta()
+            Path file = foreign;
+            Callable<Object> call = () -> node.options().meta()
                     ? callWithHandles(function, inputs, node)
-                    : callSettled(function, values, foreign);
-            kept = keep(node, returned, execution);
+                    : callSettled(function, values, file, carrier);
+            kept = ResultCache.concerns(node.options())
+                    ? found(node, function, () -> contents(node, inputs, lease, carrier), call, carrier)
+                    : keep(node, call.call(), execution);
         } catch (Throwable thrown) {
             failure = foreign == null ? thrown : fileChanged(foreign, thrown);
         }
@@ -252,14 +398,16 @@ final class TaskRunner {
     }
 
     /** If it read a file of others, a page that was gone is an error of this task, and not of whatever runs next. */
-    private static Object callSettled(Object function, Object[] values, Path foreign) throws Exception {
-        if (foreign == null) {
-            return Functions.callAll(function, values);
-        }
+    private static Object callSettled(Object function, Object[] values, Path foreign, Carrier carrier)
+            throws Exception {
         try {
-            return Functions.callAll(function, values);
+            return carrier.kind().isPresent()
+                    ? callAs(carrier.kind().get(), function, values)
+                    : Functions.callAll(function, values);
         } finally {
-            MappedReads.settle();
+            if (foreign != null) {
+                MappedReads.settle();
+            }
         }
     }
 
@@ -336,12 +484,9 @@ final class TaskRunner {
         }
         if (failure == null) {
             succeed(node, kept);
-        } else if (failure instanceof Exception
-                && !node.isCancelled()
-                && node.failures < node.options().retries()) {
-            node.failures++;
-            node.backToReady();
+        } else if (runsAgain(node, failure)) {
             node.runtime().ready(node, false);
+            return;
         } else {
             node.fail(failure);
         }

@@ -11,12 +11,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** An engine of its own for each test; no chunk memory may be left when it closes. */
 final class EngineOf implements BeforeEachCallback, AfterEachCallback {
+    private final int workers;
     private final int threads;
     private final String memory;
     private Path directory;
     private Engine engine;
 
     EngineOf(int threads, String memory) {
+        this(1, threads, memory);
+    }
+
+    EngineOf(int workers, int threads, String memory) {
+        this.workers = workers;
         this.threads = threads;
         this.memory = memory;
     }
@@ -31,6 +37,7 @@ final class EngineOf implements BeforeEachCallback, AfterEachCallback {
         engine = Engine.builder()
                 .memory(memory)
                 .threads(threads)
+                .workersInProcess(workers)
                 .spillDirectory(directory)
                 .build();
     }

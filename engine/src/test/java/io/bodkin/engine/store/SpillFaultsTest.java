@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bodkin.engine.chunk.ChunkContent;
+import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BudgetException;
+import io.bodkin.engine.fault.DamagedFileException;
+import io.bodkin.engine.memory.RefusingMemory;
 import io.bodkin.engine.store.io.Disk;
 import io.bodkin.engine.store.io.FaultyDisk;
 import java.io.IOException;
@@ -31,21 +35,37 @@ class SpillFaultsTest {
     Path directory;
 
     private final Map<ChunkEntry, Long> put = new LinkedHashMap<>();
+    private final Map<ChunkEntry, Object> objects = new LinkedHashMap<>();
 
-    /** Large and small chunks, together more than the budget, each read. */
+    /** Large and small chunks, together more than the budget, and objects above their share, each read. */
     private void workload(StoreFixture fixture) {
         for (long i = 0; i < 5; i++) {
             put.put(fixture.put(1280 * KIB, i), i);
             for (long k = 0; k < 2; k++) {
                 put.put(fixture.put(64 * KIB, 100 * i + k), 100 * i + k);
             }
+            List<String> object = new ArrayList<>(List.of("object " + i, "x".repeat(1000)));
+            objects.put(fixture.store.putValue(object, 400 * KIB), object);
         }
         put.forEach(fixture::verify);
+        objects.forEach((entry, object) -> verifyObject(fixture, entry, object));
+    }
+
+    private static void verifyObject(StoreFixture fixture, ChunkEntry entry, Object object) {
+        try (Lease lease = fixture.pin(entry)) {
+            assertThat(((ChunkContent.Value) lease.content(entry)).value()).isEqualTo(object);
+        }
+    }
+
+    private void forget(StoreFixture fixture) {
+        put.keySet().forEach(fixture.store::release);
+        put.clear();
+        objects.keySet().forEach(fixture.store::release);
+        objects.clear();
     }
 
     private void releaseAll(StoreFixture fixture) {
-        put.keySet().forEach(fixture.store::release);
-        put.clear();
+        forget(fixture);
         fixture.assertNothingHeld();
     }
 
@@ -105,18 +125,169 @@ class SpillFaultsTest {
                     workload(fixture);
                 } catch (RuntimeException told) {
                     assertThat(told)
-                            .hasMessageContaining("cannot read batch ")
+                            .hasMessageContaining("cannot read ")
                             .hasMessageContaining(directory.toString())
                             .hasMessageContaining("Input/output error");
                 }
                 if (disk.failures() > 0) {
                     put.forEach(fixture::verify);
+                    objects.forEach((entry, object) -> verifyObject(fixture, entry, object));
                 }
                 releaseAll(fixture);
             }
             // How often the disk is read depends on the threads, a little.
             if (disk.failures() == 0) {
                 assertThat(n).isGreaterThan(10);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void anyReadMayAnswerWithAFlippedBitAndOnlyThatChunkIsLost() {
+        for (int n = 0; ; n++) {
+            FaultyDisk disk = new FaultyDisk().flipABitOfRead(n);
+            try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB, disk)) {
+                boolean told = false;
+                try {
+                    workload(fixture);
+                } catch (DamagedFileException damaged) {
+                    told = true;
+                    assertThat(damaged)
+                            .hasMessageContaining(fixture.store.spillFolder().toString())
+                            .hasMessageContaining(": damaged at byte ");
+                }
+                // What was read once and found right is not checked again.
+                disk.flipABitOfRead(-1);
+                int lost = 0;
+                for (Map.Entry<ChunkEntry, Long> next : put.entrySet()) {
+                    try {
+                        fixture.verify(next.getKey(), next.getValue());
+                    } catch (DamagedFileException damaged) {
+                        lost++;
+                    }
+                }
+                assertThat(lost).isLessThanOrEqualTo(1);
+                for (Map.Entry<ChunkEntry, Object> next : objects.entrySet()) {
+                    try {
+                        verifyObject(fixture, next.getKey(), next.getValue());
+                    } catch (DamagedFileException damaged) {
+                        lost++;
+                    }
+                }
+                assertThat(lost).isEqualTo(told ? 1 : 0);
+                releaseAll(fixture);
+            }
+            if (disk.failures() == 0) {
+                assertThat(n).isGreaterThan(10);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void anyDeletionMayFailAndTheSpaceStaysCounted() {
+        for (int n = 0; ; n++) {
+            FaultyDisk disk = new FaultyDisk().failDeletions(n, 1);
+            try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB, disk)) {
+                for (int i = 0; i < 2; i++) {
+                    workload(fixture);
+                    forget(fixture);
+                    fixture.assertLeft(disk::failures);
+                }
+            }
+            if (disk.failures() == 0) {
+                assertThat(n).isGreaterThan(5);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void whatCouldNotBeDeletedIsTriedAgainBeforeAnybodyIsRefused() {
+        FaultyDisk disk = new FaultyDisk().failDeletions(0, 3);
+        try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB, 10 * MIB, MIB, disk)) {
+            for (int i = 0; i < 3; i++) {
+                ChunkEntry chunk = fixture.put(3 * MIB, i);
+                fixture.evictAll();
+                fixture.store.release(chunk);
+                fixture.assertLeft(disk::failures);
+            }
+            assertThat(fixture.files()).hasSize(3);
+            ChunkEntry chunk = fixture.put(3 * MIB, 3);
+            fixture.evictAll();
+            fixture.verify(chunk, 3);
+            assertThat(fixture.files()).hasSize(1);
+            fixture.store.release(chunk);
+            fixture.assertNothingHeld();
+        }
+    }
+
+    @Test
+    void halfFileThatCannotBeDeletedKeepsItsSpaceAndItsName() {
+        FaultyDisk disk = new FaultyDisk().fullAfter(MIB).failDeletions(0, 1);
+        try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB, disk)) {
+            ChunkEntry chunk = fixture.put(3 * MIB, 1);
+            assertThatThrownBy(fixture::evictAll).isInstanceOf(BudgetException.class);
+            assertThat(fixture.store.statistics().onDisk())
+                    .as("bytes on disk")
+                    .isGreaterThanOrEqualTo(fixture.files().get(0).toFile().length())
+                    .isPositive();
+            Path half = fixture.files().get(0);
+            disk.fullAfter(Long.MAX_VALUE);
+            evictAllAfterThePause(fixture);
+            assertThat(fixture.files()).hasSize(2).contains(half);
+            fixture.verify(chunk, 1);
+            fixture.store.release(chunk);
+            fixture.assertLeft(() -> 1);
+        }
+    }
+
+    private static void evictAllAfterThePause(StoreFixture fixture) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            try {
+                fixture.evictAll();
+                return;
+            } catch (BudgetException stillPausing) {
+                assertThat(System.nanoTime()).isLessThan(until);
+            }
+        }
+    }
+
+    @Test
+    void systemMayRefuseAnyRequestForMemory() {
+        for (int n = 0; ; n++) {
+            RefusingMemory refusing = new RefusingMemory(48 * MIB, n);
+            try (StoreFixture fixture =
+                    new StoreFixture(directory, refusing.memory(), Long.MAX_VALUE, MIB, new FaultyDisk())) {
+                boolean told = false;
+                // Larger than what comes from slabs: each asks the system, or takes what another gave back.
+                for (long i = 0; i < 4; i++) {
+                    try {
+                        put.put(fixture.put(17 * MIB + i * MIB, i), i);
+                    } catch (OutOfMemoryError refused) {
+                        told = true;
+                        assertThat(refused).hasMessage("refused by the test");
+                    }
+                }
+                for (Map.Entry<ChunkEntry, Long> next : put.entrySet()) {
+                    try {
+                        fixture.verify(next.getKey(), next.getValue());
+                    } catch (BodkinException refused) {
+                        told = true;
+                        assertThat(refused)
+                                .hasMessageStartingWith(
+                                        "cannot bring chunk c-" + next.getKey().id())
+                                .hasMessageEndingWith("refused by the test");
+                        fixture.verify(next.getKey(), next.getValue());
+                    }
+                }
+                assertThat(told).isEqualTo(refusing.hasRefused());
+                releaseAll(fixture);
+            }
+            if (!refusing.hasRefused()) {
+                assertThat(n).isGreaterThan(2);
                 return;
             }
         }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -45,7 +46,12 @@ final class StoreFixture implements AutoCloseable {
     }
 
     StoreFixture(Path directory, long budget, long spillLimit, long heapLimit, Disk disk) {
-        memory = new ChunkMemory(new Budget(budget));
+        this(directory, new ChunkMemory(new Budget(budget)), spillLimit, heapLimit, disk);
+    }
+
+    /** Takes over the memory. */
+    StoreFixture(Path directory, ChunkMemory memory, long spillLimit, long heapLimit, Disk disk) {
+        this.memory = memory;
         store = new ChunkStore(memory, new SpillSettings(directory, spillLimit, 2, 4), heapLimit, events, disk);
         events.add(heard::add);
     }
@@ -121,6 +127,33 @@ final class StoreFixture implements AutoCloseable {
 
     <E extends Event> List<E> heard(Class<E> type) {
         return heard.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /**
+     * No chunk, at most so many files, and what is counted as used on the disk is at least what they take, as soon as the I/O
+     * threads are through.
+     */
+    void assertLeft(IntSupplier mostFiles) {
+        long until = System.nanoTime() + 5_000_000_000L;
+        while ((store.statistics().chunks() != 0
+                        || files().size() > mostFiles.getAsInt()
+                        || store.statistics().onDisk() > 0 != bytesOfFiles() > 0)
+                && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertThat(store.statistics().chunks()).as("chunks").isZero();
+        assertThat(files()).hasSizeLessThanOrEqualTo(mostFiles.getAsInt());
+        assertThat(store.statistics().onDisk()).as("bytes on disk").isGreaterThanOrEqualTo(bytesOfFiles());
+        assertThat(store.statistics().onDisk() > 0).isEqualTo(bytesOfFiles() > 0);
+        assertThat(memory.budget().reserved()).as("reserved").isZero();
+    }
+
+    private long bytesOfFiles() {
+        long bytes = 0;
+        for (Path file : files()) {
+            bytes += file.toFile().length(); // 0 of one that has just gone
+        }
+        return bytes;
     }
 
     /** As soon as the I/O threads are through. */

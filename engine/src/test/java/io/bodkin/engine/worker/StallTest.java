@@ -17,6 +17,7 @@ import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.store.SpillSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,13 @@ class StallTest {
 
     private LocalRuntime runtime() {
         return new LocalRuntime(
-                NONE, 8 << 20, 1, new SpillSettings(directory, Long.MAX_VALUE, 1, 2), 1 << 20, events, 200_000_000L);
+                NONE,
+                8 << 20,
+                new ProcessorPlan(1, 1, List.of()),
+                new SpillSettings(directory, Long.MAX_VALUE, 1, 2),
+                1 << 20,
+                events,
+                200_000_000L);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.ByteRange;
 import io.bodkin.engine.ipc.IpcFile;
@@ -18,6 +19,7 @@ import io.bodkin.engine.store.index.ChunkIndex;
 import io.bodkin.engine.store.index.IndexEntry;
 import io.bodkin.engine.store.index.IndexFaultException;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,22 +67,37 @@ final class DurableCatalog {
         for (TreeMap<Long, DurableVersion> same : versions.values()) {
             DurableVersion last = same.lastEntry().getValue();
             highest.put(last.key(), last.number());
-            for (DurableVersion version : same.values()) {
-                if (version.number() < last.number()) {
-                    folder.delete(version);
-                }
-            }
+            boolean alone = deleteOlder(same.headMap(last.number()).values());
             if (last.gone()) {
-                if (same.size() > 1) {
+                if (alone) {
                     folder.force();
+                    tryDelete(last);
                 }
-                folder.delete(last);
                 withIndex(known -> known.remove(last.key()));
             } else {
                 add(last, names);
             }
         }
         folder.removeParts();
+    }
+
+    /** Returns whether all of them are gone: else the last version has to stay, or one of them would count. */
+    private boolean deleteOlder(Collection<DurableVersion> older) {
+        boolean all = true;
+        for (DurableVersion version : older) {
+            all &= tryDelete(version);
+        }
+        return all;
+    }
+
+    private boolean tryDelete(DurableVersion version) {
+        try {
+            folder.delete(version);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("cannot delete {}, which does not count any more: {}", version.fileName(), IoFault.reason(e));
+            return false;
+        }
     }
 
     /** As the index has them; what it has and the folder has not goes from it. */

@@ -101,7 +101,7 @@ final class SegmentFiles implements AutoCloseable {
     }
 
     private NewFile newFile(long expected) {
-        return space.newFile("s-" + nextNumber.getAndIncrement() + ".arrow", expected);
+        return space.newFile("s-" + nextNumber.getAndIncrement(), ".arrow", expected);
     }
 
     private Segment segment(NewFile file) {

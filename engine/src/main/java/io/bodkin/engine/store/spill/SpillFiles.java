@@ -103,8 +103,7 @@ public final class SpillFiles implements AutoCloseable {
     public Backing write(Writing chunk) throws IOException {
         long start = System.nanoTime();
         boolean onHeap = chunk.content instanceof ChunkContent.Value;
-        NewFile file =
-                space.newFile("c-" + chunk.id + (onHeap ? ".ser" : ".arrow"), chunk.memoryBytes + METADATA_BYTES);
+        NewFile file = space.newFile("c-" + chunk.id, onHeap ? ".ser" : ".arrow", chunk.memoryBytes + METADATA_BYTES);
         try {
             Backing backing = onHeap
                     ? writeValue(chunk, ((ChunkContent.Value) chunk.content).value(), file)

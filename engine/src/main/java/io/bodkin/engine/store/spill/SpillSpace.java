@@ -6,7 +6,9 @@ import io.bodkin.engine.store.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,15 +19,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * files that came out longer than was expected.
  */
 final class SpillSpace {
-    private record Undeleted(Path file, long bytes) {}
-
     private final SpillDirectory directory;
     private final long limit;
     private final Disk disk;
     private final Runnable spaceFreed;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
-    private final ConcurrentLinkedQueue<Undeleted> undeleted = new ConcurrentLinkedQueue<>();
+    private final AtomicLong renamed = new AtomicLong();
+
+    /** Files that could not be deleted, and what they take. Their names are not used again. */
+    private final Map<Path, Long> undeleted = new ConcurrentHashMap<>();
 
     /**
      * @param limit in bytes
@@ -41,9 +44,10 @@ final class SpillSpace {
     /**
      * Sets space aside for a new file.
      *
+     * @param stem of its name, and {@code extension}; of no other file that is there
      * @throws BudgetException if there is not so much left
      */
-    NewFile newFile(String name, long expected) {
+    NewFile newFile(String stem, String extension, long expected) {
         if (!tryTake(expected)) {
             deleteAgain();
             if (!tryTake(expected)) {
@@ -52,7 +56,11 @@ final class SpillSpace {
                         + " of it is used; raise it (bodkin.spillLimit), or release results that are no longer needed");
             }
         }
-        return new NewFile(this, directory.folder().resolve(name), expected);
+        Path path = directory.folder().resolve(stem + extension);
+        while (undeleted.containsKey(path)) {
+            path = directory.folder().resolve(stem + "-" + renamed.incrementAndGet() + extension);
+        }
+        return new NewFile(this, path, expected);
     }
 
     private boolean tryTake(long bytes) {
@@ -68,10 +76,10 @@ final class SpillSpace {
     }
 
     private void deleteAgain() {
-        for (int i = undeleted.size(); i > 0; i--) {
-            Undeleted next = undeleted.poll();
-            if (next != null) {
-                tryDelete(next.file, next.bytes);
+        for (Path file : List.copyOf(undeleted.keySet())) {
+            Long bytes = undeleted.remove(file);
+            if (bytes != null) {
+                tryDelete(file, bytes);
             }
         }
     }
@@ -99,7 +107,7 @@ final class SpillSpace {
             disk.delete(file);
         } catch (IOException e) {
             // Its folder goes with the engine. Until then it takes its space.
-            undeleted.add(new Undeleted(file, bytes));
+            undeleted.put(file, bytes);
             return false;
         }
         used.addAndGet(-bytes);
