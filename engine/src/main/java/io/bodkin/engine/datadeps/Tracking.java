@@ -3,6 +3,7 @@ package io.bodkin.engine.datadeps;
 import io.bodkin.engine.api.Access;
 import io.bodkin.engine.api.Access.Dep;
 import io.bodkin.engine.api.Access.Mode;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.BlockView;
 import io.bodkin.engine.api.Part;
 import io.bodkin.engine.api.Ref;
@@ -65,6 +66,9 @@ public final class Tracking {
         }
         if (value instanceof View<?> view) {
             return ofOwner(view.array(), Optional.of(view.window()), deps);
+        }
+        if (value instanceof Block block) {
+            return ofOwner(block, Optional.of(Window.of(block.shape())), deps);
         }
         if (value instanceof Buffer buffer) {
             return ofBuffer(buffer, deps);

@@ -10,6 +10,7 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
@@ -329,7 +330,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         }
         List<TaskNode<?>> nodes = new ArrayList<>(tasks.size());
         for (Task<T> task : tasks) {
-            if (!(task instanceof TaskNode<?> node) || node.runtime() != this) {
+            Ref<?> ref = task instanceof LazyRef<?> lazy ? lazy.resolve(facade) : task;
+            if (!(ref instanceof TaskNode<?> node) || node.runtime() != this) {
                 throw new IllegalArgumentException("not a task of this engine: " + task);
             }
             queues.checkMayWait(node, currentNode());
