@@ -12,6 +12,7 @@ public final class Main {
         if (args.length > 1 && Commands.readsArrow(args[0])) {
             Preload.start();
         }
+        StandardOutput.install();
         System.exit(execute(args));
     }
 
@@ -29,6 +30,9 @@ public final class Main {
                     .execute(args);
             // Both keep their errors to themselves: a full disk behind a redirection must not look like success.
             if (exitCode == 0 && (commandLine.getOut().checkError() || System.out.checkError())) {
+                if (StandardOutput.isPipeClosed()) {
+                    return StandardOutput.CLOSED_PIPE;
+                }
                 return failures.report(new IOException("cannot write to standard output"));
             }
             return exitCode;

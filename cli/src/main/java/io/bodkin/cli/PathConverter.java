@@ -15,6 +15,9 @@ final class PathConverter implements ITypeConverter<Path> {
 
     @Override
     public Path convert(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("the name is empty");
+        }
         Path path;
         try {
             path = Path.of(text);

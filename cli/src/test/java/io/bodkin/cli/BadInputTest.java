@@ -269,6 +269,7 @@ class BadInputTest {
                 .isEqualTo("cannot write " + nowhere + ": no such folder");
         assertThat(refused("convert", source, folder)).isEqualTo(folder + ": is a directory, not a file");
         assertThat(refused("convert", source, "/")).contains("is a directory");
+        assertThat(refused("convert", source, "")).contains("(OUT)", "the name is empty");
         assertThat(refused("generate", "flights", "/dev/null", "--size", "1MiB"))
                 .isEqualTo("cannot write /dev/null: it is not a regular file");
     }

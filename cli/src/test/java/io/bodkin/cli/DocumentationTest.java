@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -151,6 +153,24 @@ class DocumentationTest {
                         .doesNotThrowAnyException();
             }
         }
+    }
+
+    @Test
+    void everyKeyOfTheJsonIsDescribedInItsOrder() throws IOException {
+        Matcher documented =
+                Pattern.compile("(?m)^\\| (`[^|]*`) \\|").matcher(Files.readString(ROOT.resolve("docs/describe.md")));
+        List<String> described = new ArrayList<>();
+        while (documented.find()) {
+            described.addAll(List.of(documented.group(1).replace("`", "").split(", ")));
+        }
+        String json =
+                Cli.run("describe", Cli.golden("type-int8.arrow"), "--json").out();
+        Matcher written = Pattern.compile("\"(\\w+)\":").matcher(json);
+        List<String> keys = new ArrayList<>();
+        while (written.find()) {
+            keys.add(written.group(1));
+        }
+        assertThat(described).isEqualTo(keys);
     }
 
     @Test

@@ -84,6 +84,24 @@ class LauncherIT {
     }
 
     @Test
+    void aReaderThatGoesAwayIsNoFault() throws Exception {
+        Path file = directory.resolve("a.arrow");
+        run(Map.of(), "generate", "flights", file.toString(), "--size", "1MiB");
+        Path launcher = Path.of("..", "bodkin").toAbsolutePath().normalize();
+        Path err = directory.resolve("err");
+        Process pipeline = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "{ \"$0\" describe \"$1\"; echo $? >&2; } | true",
+                        launcher.toString(),
+                        file.toString())
+                .redirectError(err.toFile())
+                .start();
+        assertThat(pipeline.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(err)).isEqualTo("141\n");
+    }
+
+    @Test
     void fileNamesOfAnyLanguageAreFoundInAnyLocale() throws Exception {
         Path file = directory.resolve("größe 数.arrow");
         for (String locale : List.of("C", "POSIX", "xx_XX.UTF-8", "C.UTF-8")) {

@@ -112,7 +112,9 @@ public final class ArrowFormat implements Format<Table> {
 
     private void write(Engine engine, BatchSink sink, List<? extends Ref<Batch>> batches) throws IOException {
         try (BatchPipeline pipeline = new BatchPipeline(engine, sink, progress)) {
-            batches.forEach(pipeline::append);
+            for (Ref<Batch> batch : batches) {
+                pipeline.append(batch);
+            }
             pipeline.finish();
         }
     }

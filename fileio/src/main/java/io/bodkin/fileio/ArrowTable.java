@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -24,6 +25,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * nothing of it but metadata is read before a task takes a batch. Immutable, thread-safe.
  */
 public final class ArrowTable implements Table {
+    /** Columns that a message names at most. */
+    private static final int LISTED = 30;
+
     private final Engine engine;
     private final Path file;
     private final FileState state;
@@ -156,12 +160,14 @@ public final class ArrowTable implements Table {
             }
         }
         if (found < 0) {
-            throw new BodkinException(
-                    Kind.USER,
-                    file + ": no column \"" + column + "\"; there are "
-                            + fields.stream().map(Field::getName).toList());
+            throw new BodkinException(Kind.USER, file + ": no column \"" + column + "\"; there are " + listed(fields));
         }
         return found;
+    }
+
+    private static String listed(List<Field> fields) {
+        String first = fields.stream().limit(LISTED).map(Field::getName).collect(Collectors.joining(", ", "[", ""));
+        return fields.size() <= LISTED ? first + "]" : first + ", ...] (" + fields.size() + " in all)";
     }
 
     @Override

@@ -50,10 +50,21 @@ public final class ArrowWriter implements AutoCloseable {
         return new ArrowWriter(engine, schema, path, format);
     }
 
-    /** Has a batch written after those before it; returns at once. */
+    /**
+     * Has a batch written after those before it. Returns at once while the batches that are queued take less than a fourth of
+     * the budget; then waits for the disk, as long as something is being written, so that what is computed faster than it
+     * can be written does not spill. It never waits for a batch to be computed.
+     *
+     * @throws BodkinException if the file could not be written so far, or an earlier batch could not be computed
+     */
     public void append(Ref<Batch> batch) {
         checkOpen();
-        pipeline.append(batch);
+        try {
+            pipeline.append(batch);
+        } catch (IOException e) {
+            throw DFile.unwritable(path, e);
+        }
+        pipeline.awaitRoom();
     }
 
     /**

@@ -2,14 +2,18 @@ package io.bodkin.fileio;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
+import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.fault.TaskFailedException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -18,11 +22,15 @@ import java.util.function.LongConsumer;
  * within the budget. Used by one thread; the tasks follow each other, so the sink has one user at a time.
  */
 final class BatchPipeline implements AutoCloseable {
+    /** Batches that were appended and not yet written may take this part of the budget before anybody waits. */
+    private static final int PARTS_OF_BUDGET = 4;
+
     private final Engine engine;
     private final BatchSink sink;
     private final LongConsumer progress;
     private final Spawner writing;
     private final Spawner fetching;
+    private final BackPressure pressure;
     private Task<Void> beforeLast;
     private Task<Void> last;
 
@@ -39,23 +47,60 @@ final class BatchPipeline implements AutoCloseable {
         this.progress = progress;
         this.writing = engine.with(TaskOptions.named("write batch").memory(0));
         this.fetching = engine.with(TaskOptions.named("read ahead").memory(0));
+        this.pressure = new BackPressure(
+                engine.settings().memory() / PARTS_OF_BUDGET, engine.settings().threads() + 2);
         this.beforeLast = engine.run(() -> {});
         this.last = beforeLast;
     }
 
-    /** Returns at once. */
-    void append(Ref<Batch> batch) {
+    /**
+     * Returns at once.
+     *
+     * @throws IOException if the file cannot be written
+     * @throws RuntimeException what made an earlier batch fail
+     */
+    void append(Ref<Batch> batch) throws IOException {
+        if (beforeLast.isDone()) {
+            checked(beforeLast);
+        }
+        pressure.appended(
+                batch instanceof Chunk<Batch> chunk ? OptionalLong.of(chunk.byteSize()) : OptionalLong.empty());
         fetching.run(batch, beforeLast, (ahead, done) -> {});
         Task<Void> next = writing.run(batch, last, (content, done) -> append(content));
         beforeLast = last;
         last = next;
     }
 
-    private void append(Batch content) throws Exception {
-        if (abandoned) {
+    /** After {@link #append}: waits while too much is queued. Inside a task the processor is free meanwhile. */
+    void awaitRoom() {
+        Optional<TaskContext> task = engine.runtime().context();
+        if (task.isEmpty()) {
+            pressure.awaitRoom();
             return;
         }
-        progress.accept(sink.append(content, engine.context().allocator()));
+        try {
+            task.get().blocking(() -> {
+                pressure.awaitRoom();
+                return null;
+            });
+        } catch (RuntimeException known) {
+            throw known;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void append(Batch content) throws Exception {
+        pressure.begins();
+        long bytes = 0;
+        try {
+            if (!abandoned) {
+                bytes = sink.append(content, engine.context().allocator());
+                progress.accept(bytes);
+            }
+        } finally {
+            pressure.ends(bytes);
+        }
     }
 
     /**
@@ -66,8 +111,12 @@ final class BatchPipeline implements AutoCloseable {
      */
     void finish() throws IOException {
         last = writing.run(last, done -> sink.finish());
+        checked(last);
+    }
+
+    private static void checked(Task<Void> task) throws IOException {
         try {
-            last.fetch();
+            task.fetch();
         } catch (TaskFailedException failed) {
             throw ofTask(failed);
         }

@@ -167,6 +167,23 @@ class LazyReadingTest {
         }
     }
 
+    @Test
+    void compressedBuffersOfAnyLengthFindTheMemoryThatWasReserved() throws IOException {
+        // Just beyond a power of two a region is rounded up most.
+        int rows = (1 << 20) / Double.BYTES + 10;
+        for (CompressionUtil.CodecType codec :
+                List.of(CompressionUtil.CodecType.ZSTD, CompressionUtil.CodecType.LZ4_FRAME)) {
+            Path file = Samples.write(folder.resolve(codec + ".arrow"), 2, rows, codec);
+            try (Engine engine = engine("64MiB")) {
+                assertThat(sum(engine, DFile.arrow(file).load(engine))).isEqualTo(expected(2 * rows));
+                Path plain = folder.resolve(codec + "-plain.arrow");
+                DFile.<Table>tofile(engine, DFile.arrow(file), plain, ArrowFormat.plain())
+                        .fetch();
+                assertThat(Samples.oracle(plain)).isEqualTo(Samples.oracle(file));
+            }
+        }
+    }
+
     // ---- files that change
 
     private static void cut(Path file, long bytes) throws IOException {

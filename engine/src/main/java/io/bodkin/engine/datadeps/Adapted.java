@@ -14,6 +14,7 @@ import java.util.Optional;
 final class Adapted implements AdaptedFunction {
     private final Object function;
     private final Use[] uses;
+    private final boolean changes;
     private final List<Optional<Window>> windows;
 
     /** Whether its result is an argument of later tasks, and so must be no argument of its own. */
@@ -21,15 +22,20 @@ final class Adapted implements AdaptedFunction {
 
     private final Optional<Verification> verification;
 
-    /** @param windows by argument: of the block that it gets, what the function gets a view of */
+    /**
+     * @param changes whether it changes any argument
+     * @param windows by argument: of the block that it gets, what the function gets a view of
+     */
     Adapted(
             Object function,
             Use[] uses,
+            boolean changes,
             List<Optional<Window>> windows,
             boolean taken,
             Optional<Verification> verification) {
         this.function = function;
         this.uses = uses;
+        this.changes = changes;
         this.windows = windows;
         this.taken = taken;
         this.verification = verification;
@@ -38,6 +44,11 @@ final class Adapted implements AdaptedFunction {
     @Override
     public Object function() {
         return function;
+    }
+
+    @Override
+    public boolean changesInputs() {
+        return changes;
     }
 
     @Override

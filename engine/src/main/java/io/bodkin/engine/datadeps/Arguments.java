@@ -202,12 +202,28 @@ final class Arguments {
             adapts |= shared || windows.get(i).isPresent();
         }
         if (!adapts) {
-            return task.function();
+            return writing(task);
         }
         Optional<Verification> verification = verify
                 ? Optional.of(new Verification(task.describe(), arguments, touchesOf(arguments)))
                 : Optional.empty();
-        return new Adapted(task.function(), uses, windows, task.handle().taken, verification);
+        return new Adapted(
+                task.function(),
+                uses,
+                arguments.stream().anyMatch(Argument::writes),
+                windows,
+                task.handle().taken,
+                verification);
+    }
+
+    private static Object writing(Held task) {
+        boolean[] changes = new boolean[task.arguments().size()];
+        boolean any = false;
+        for (int i = 0; i < changes.length; i++) {
+            changes[i] = task.arguments().get(i).writes();
+            any |= changes[i];
+        }
+        return any ? new Writing(task.function(), changes) : task.function();
     }
 
     private List<List<Touch>> touchesOf(List<Argument> arguments) {

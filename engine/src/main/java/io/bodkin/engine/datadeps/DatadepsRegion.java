@@ -104,8 +104,28 @@ public final class DatadepsRegion implements Region {
                         "argument " + (i + 1) + " of " + handle + ": " + wrong.getMessage(), wrong);
             }
         }
+        checkOptions(all, handle, arguments);
         tasks.add(new Held(handle, function, flattens, all, arguments, touches));
         return handle;
+    }
+
+    private static void checkOptions(TaskOptions options, RegionTask<?> task, List<Argument> arguments) {
+        if (options.cache()
+                || options.durable().isPresent()
+                || options.restore().isPresent()) {
+            throw new IllegalArgumentException(
+                    task + ": a task of a datadeps region is not skipped, so that the options"
+                            + " cache, durable and restore have no meaning for it");
+        }
+        if (options.meta()) {
+            throw new IllegalArgumentException(
+                    task + ": a task of a datadeps region gets values, so that the option meta has no meaning for it");
+        }
+        if (options.retries() > 0 && arguments.stream().anyMatch(a -> a.writes() && a.reads())) {
+            throw new IllegalArgumentException(
+                    task + " reads and writes an argument, so that running it again may come to"
+                            + " something else: leave the option retries out, or write to an argument that it takes as out");
+        }
     }
 
     private Argument take(Argument argument, List<Touch> touches) {

@@ -25,6 +25,15 @@ public interface AdaptedFunction {
         return function instanceof AdaptedFunction adapted ? adapted.function() : function;
     }
 
+    /** Whether a call changes an input, so that another call may come to another result. */
+    default boolean changesInputs() {
+        return true;
+    }
+
+    static boolean changesInputs(Object function) {
+        return function instanceof AdaptedFunction adapted && adapted.changesInputs();
+    }
+
     static Use use(Object function, int input) {
         return function instanceof AdaptedFunction adapted ? adapted.use(input) : Use.READ;
     }

@@ -6,6 +6,7 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.worker.LocalRuntime;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +24,7 @@ final class GraphRun<T> {
     private final LocalRuntime runtime;
     private final Call<T> root;
     private final GraphOptions options;
+    private final Spawned spawned = new Spawned();
 
     GraphRun(LocalRuntime runtime, Call<T> root, GraphOptions options) {
         this.runtime = runtime;
@@ -41,6 +42,8 @@ final class GraphRun<T> {
             Chunk<T> result = task.fetchRaw();
             checkpoint(result);
             return result;
+        } catch (TaskFailedException failure) {
+            throw spawned.first().orElse(failure);
         } finally {
             task.release();
         }
@@ -56,6 +59,8 @@ final class GraphRun<T> {
             T value = task.fetch();
             checkpoint(value);
             return value;
+        } catch (TaskFailedException failure) {
+            throw spawned.first().orElse(failure);
         } finally {
             task.release();
         }
@@ -88,23 +93,21 @@ final class GraphRun<T> {
     private Task<T> spawn() {
         Spawner spawner = runtime.facade();
         Map<Call<?>, TaskNode<?>> tasks = new IdentityHashMap<>();
-        List<TaskNode<?>> all = new ArrayList<>();
-        AtomicBoolean failed = new AtomicBoolean();
         TaskNode<?> last = null;
         try {
             for (Call<?> call : RunOrder.of(root)) {
                 last = runtime.submit(spawner, optionsOf(call), call.function(), inputs(call, tasks));
                 tasks.put(call, last);
-                all.add(last);
+                if (!options.allowErrors()) {
+                    spawned.add(last);
+                }
             }
         } finally {
-            if (!options.allowErrors()) {
-                List<TaskNode<?>> spawned = List.copyOf(all);
-                spawned.forEach(task -> task.onEnd(() -> cancelAllAfterAFailure(task, spawned, failed)));
-            }
             // Those that take a result keep it until they have run.
-            for (int i = 0; i < all.size() - 1; i++) {
-                all.get(i).release();
+            for (TaskNode<?> task : tasks.values()) {
+                if (task != last) {
+                    task.release();
+                }
             }
         }
         return (Task<T>) last;
@@ -120,9 +123,40 @@ final class GraphRun<T> {
                 .toArray(Ref<?>[]::new);
     }
 
-    private static void cancelAllAfterAFailure(TaskNode<?> ended, List<TaskNode<?>> all, AtomicBoolean failed) {
-        if (ended.failure().isPresent() && failed.compareAndSet(false, true)) {
-            all.forEach(TaskNode::cancel);
+    /** All tasks of a run, which end with the first that fails. Told by any thread. */
+    private static final class Spawned {
+        private final List<TaskNode<?>> tasks = new ArrayList<>();
+        private TaskFailedException first;
+
+        /** The failure that ended the others. */
+        synchronized Optional<TaskFailedException> first() {
+            return Optional.ofNullable(first);
+        }
+
+        void add(TaskNode<?> task) {
+            boolean late;
+            synchronized (this) {
+                tasks.add(task);
+                late = first != null;
+            }
+            if (late) {
+                task.cancel();
+            } else {
+                task.onEnd(() -> ended(task));
+            }
+        }
+
+        private void ended(TaskNode<?> task) {
+            Optional<TaskFailedException> failure = task.failure();
+            if (failure.isEmpty()) {
+                return;
+            }
+            List<TaskNode<?>> others;
+            synchronized (this) {
+                others = first != null ? List.of() : List.copyOf(tasks);
+                first = first != null ? first : failure.get();
+            }
+            others.forEach(TaskNode::cancel);
         }
     }
 }

@@ -24,4 +24,9 @@ public final class SizeClass {
         long step = Math.max(PAGE, 1L << Math.max(0, top - STEPS_LOG2));
         return (bytes + step - 1) / step * step;
     }
+
+    /** No less than what {@code count} requests of {@code bytes} together take, whatever the share of each. */
+    public static long roundUpAll(long bytes, long count) {
+        return bytes + (bytes >> STEPS_LOG2) + count * PAGE;
+    }
 }

@@ -26,6 +26,8 @@ import io.bodkin.engine.api.Access;
 import io.bodkin.engine.api.Action1;
 import io.bodkin.engine.api.Action2;
 import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.DatadepsOptions;
 import io.bodkin.engine.api.ListFn;
 import io.bodkin.engine.api.Processor;
@@ -33,6 +35,7 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Region;
 import io.bodkin.engine.api.RegionScheduler;
 import io.bodkin.engine.api.Scope;
+import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.View;
@@ -740,6 +743,47 @@ class DatadepsConformanceTest {
         assertThat(outer).containsExactly(1);
         assertThat(own).containsExactly(2);
         assertThat(Worker.current().id()).isEqualTo(1);
+    }
+
+    // P10: options that have no meaning
+    @Test
+    void optionsThatWouldSkipOrRepeatATaskThatChangesDataAreRefused() {
+        double[] a = new double[SIZE];
+        engine.datadeps(region -> {
+            for (TaskOptions options : List.of(
+                    TaskOptions.none().cache(true),
+                    TaskOptions.none().meta(true),
+                    TaskOptions.none().retries(1))) {
+                assertThatThrownBy(() -> region.with(options).run(inout(a), x -> {}))
+                        .as("%s", options)
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            region.with(TaskOptions.none().retries(1)).run(out(a), x -> {
+                x[0]++;
+                if (x[0] == 1) {
+                    throw new IllegalStateException("the first time");
+                }
+            });
+        });
+        assertThat(a[0]).isEqualTo(2);
+    }
+
+    // P10: a task that outgrows its memory
+    @Test
+    void taskThatChangesDataIsNotRunAgainWithMoreMemory() {
+        double[] a = new double[SIZE];
+        Chunk<Block> large = engine.putBlock(new double[5 << 20]);
+
+        try (Block pinned = large.fetch()) {
+            assertThatThrownBy(() -> engine.datadeps(region -> region.run(inout(a), x -> {
+                        x[0]++;
+                        Engine.current().context().allocate(DType.FLOAT64, Shape.of(5 << 20));
+                    })))
+                    .hasMessageContaining("so it was not run again with more memory")
+                    .hasMessageContaining("TaskOptions.memory(bytes)");
+            assertThat(pinned.elements()).isEqualTo(5 << 20);
+        }
+        assertThat(a[0]).isEqualTo(1);
     }
 
     // ---- whole programs

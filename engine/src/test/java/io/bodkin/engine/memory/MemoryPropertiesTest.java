@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,14 @@ class MemoryPropertiesTest {
             @ForAll @LongRange(min = 0, max = 1L << 34) long bytes,
             @ForAll @LongRange(min = 0, max = 100_000) long more) {
         assertThat(SizeClass.roundUp(bytes + more)).isGreaterThanOrEqualTo(SizeClass.roundUp(bytes));
+    }
+
+    @Property
+    void whatSeveralRequestsTakeIsNeverMoreThanWasExpectedOfAll(
+            @ForAll @Size(min = 1, max = 30) List<@LongRange(min = 0, max = 1L << 32) Long> requests) {
+        long together = requests.stream().mapToLong(Long::longValue).sum();
+        long taken = requests.stream().mapToLong(SizeClass::roundUp).sum();
+        assertThat(taken).isLessThanOrEqualTo(SizeClass.roundUpAll(together, requests.size()));
     }
 
     @Test

@@ -74,10 +74,7 @@ public final class FileBatch implements Backing {
                 DictionaryBatches.bytesToReserve(ipc, batch, ipc.ipcSchema().dictionariesOf(columns));
         long stored = BodyReader.bytesToReserve(meta.ranges(BodyReader.LARGEST_GAP, columns));
         long decoded = meta.codec() == Codec.NONE ? 0 : ipc.bytes(meta, columns);
-        long bytes = stored
-                + (meta.codec() == Codec.NONE
-                        ? 0
-                        : SizeClass.roundUp(decoded) + buffers(meta, columns) * SizeClass.PAGE);
+        long bytes = stored + (meta.codec() == Codec.NONE ? 0 : SizeClass.roundUpAll(decoded, buffers(meta, columns)));
         boolean small = bytes <= budget / PARTS_OF_BUDGET || meta.rows() <= ROW_ALIGNMENT;
         Optional<String> whyNot = small ? Optional.empty() : BatchSlice.whyNot(meta, columns);
         if (small || whyNot.isPresent()) {
@@ -100,7 +97,7 @@ public final class FileBatch implements Backing {
                 Rows rows = new Rows((int) from, (int) Math.min(rowsEach, meta.rows() - from));
                 BatchSlice plan = BatchSlice.plan(file.ipc(), meta, columns, rows.from, rows.count);
                 long read = BodyReader.bytesToReserve(plan.ranges(BodyReader.LARGEST_GAP)) + dictionaries;
-                long each = read + SizeClass.roundUp(plan.allocatedBytes()) + buffers(meta, columns) * SizeClass.PAGE;
+                long each = read + SizeClass.roundUpAll(plan.allocatedBytes(), buffers(meta, columns));
                 Optional<String> why = Optional.of("row " + from + " and its neighbours are that large");
                 checkFits(file.ipc(), batch, each, budget, why);
                 LoadCost cost = LoadCost.ofOpenFile(read, plan.allocatedBytes());

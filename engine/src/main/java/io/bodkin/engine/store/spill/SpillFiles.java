@@ -175,8 +175,8 @@ public final class SpillFiles implements AutoCloseable {
     }
 
     private static long decompressedBytes(Writing chunk, ChunkContent.Buffers content) {
-        return SizeClass.roundUp(chunk.memoryBytes)
-                + content.batch().getBuffers().size() * SizeClass.PAGE;
+        return SizeClass.roundUpAll(
+                chunk.memoryBytes, content.batch().getBuffers().size());
     }
 
     private Backing writeValue(Writing chunk, Object value, NewFile file) throws IOException {
