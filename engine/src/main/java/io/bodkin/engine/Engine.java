@@ -367,7 +367,8 @@ public final class Engine implements Spawner, AutoCloseable {
 
     /**
      * Runs the tasks that {@code block} spawns in its region as if one after another, really side by side where what they say
-     * of their arguments allows: see {@link Datadeps}. Returns when all have ended.
+     * of their arguments allows: see {@link Datadeps}. Returns when all have ended. After a failure what the tasks write has
+     * any content.
      *
      * @throws io.bodkin.engine.fault.TaskFailedException the failure of the first task, in their order, that failed; those of
      *     others are suppressed in it

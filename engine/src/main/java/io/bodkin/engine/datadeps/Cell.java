@@ -80,7 +80,7 @@ final class Cell {
         int lent = 0;
         try {
             while (lent < handles.size()) {
-                handles.get(lent).lend();
+                handles.get(lent).lend(entry);
                 lent++;
             }
         } catch (Throwable failure) {

@@ -50,9 +50,16 @@ public final class StoreChunk<T> implements Chunk<T> {
         return entry;
     }
 
-    /** Until {@link #giveBack} nobody can come to the chunk through this handle. */
-    public synchronized void lend() {
-        open();
+    /**
+     * Until {@link #giveBack} nobody can come to the chunk through this handle.
+     *
+     * @throws IllegalStateException if it was released, is lent, or no longer stands for {@code expected}
+     */
+    public synchronized void lend(ChunkEntry expected) {
+        if (open() != expected) {
+            throw new IllegalStateException("chunk c-" + expected.id()
+                    + " was changed by another datadeps region meanwhile: have one thread at a time change it");
+        }
         lent = true;
     }
 
