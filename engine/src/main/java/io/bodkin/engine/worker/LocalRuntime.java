@@ -89,7 +89,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 stalledAfterNanos,
                 () -> currentNode() != null,
                 cancellations,
-                life::crash);
+                this::crash);
         this.waits = new TaskWaits(worker, life::exception);
         worker.start();
     }
@@ -420,6 +420,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         worker.endTasks(life.exception("the engine was closed before the task had ended"));
         waits.end();
         worker.free();
+    }
+
+    /** An error in a thread of the engine, outside the functions of tasks: ends the engine with it. */
+    void crash(Throwable cause) {
+        life.crash(cause);
     }
 
     /** For tests of leaks: bytes in use now. */
