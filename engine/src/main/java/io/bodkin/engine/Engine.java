@@ -330,7 +330,7 @@ public final class Engine implements Spawner, AutoCloseable {
 
     /** As {@link #mutable(Fn0)}, made and used in {@code scope}, on one worker of it. */
     public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
-        return runtime.mutable(scope, make);
+        return runtime.localValues().mutable(scope, make);
     }
 
     /** One value for each worker, each made there; a task that takes the shard gets the one of its worker. */
@@ -349,7 +349,7 @@ public final class Engine implements Spawner, AutoCloseable {
      * @throws IllegalArgumentException if there is none
      */
     public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
-        return runtime.shard(scopes, make);
+        return runtime.localValues().shard(scopes, make);
     }
 
     /**

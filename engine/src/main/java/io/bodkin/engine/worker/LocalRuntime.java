@@ -8,14 +8,12 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
-import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
-import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
@@ -37,20 +35,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
@@ -61,12 +54,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final Placer placer;
     private final Cancellations cancellations;
     private final SpawnQueues queues = new SpawnQueues();
-    private final AtomicLong nextMutable = new AtomicLong();
+    private final LocalValues localValues = new LocalValues(this);
     private final AtomicLong nextTask = new AtomicLong(1);
-    private final AtomicReference<Throwable> error = new AtomicReference<>();
-    private Thread closer;
-    private final CountDownLatch closeEnded = new CountDownLatch(1);
-    private volatile boolean closed;
+    private final Life life = new Life(this::end);
 
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
@@ -102,7 +92,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 () -> currentNode() != null,
                 cancellations,
                 this::crash);
-        this.waits = new TaskWaits(worker, this::closedException);
+        this.waits = new TaskWaits(worker, life::exception);
         worker.start();
     }
 
@@ -175,7 +165,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             boolean flattens,
             Object function,
             Ref<?>... given) {
-        checkOpen();
+        life.checkOpen();
         requireNonNull(function, "function");
         TaskNode<?> parent = currentNode();
         TaskOptions all =
@@ -233,22 +223,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return node == null || node.runtime() != this ? null : node;
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw closedException("the engine is closed");
-        }
-    }
-
-    private EngineClosedException closedException(String message) {
-        Throwable cause = error.get();
-        return cause == null
-                ? new EngineClosedException(message)
-                : new EngineClosedException(message + " after an error of its own: " + cause, cause);
-    }
-
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
-        if (!closed) {
+        if (!life.isClosed()) {
             if (Placer.isPlaced(node)) {
                 try {
                     node.placement = placer.place(node);
@@ -264,14 +241,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 worker.processors().submit(node, follows);
             }
         }
-        if (closed) {
-            node.fail(closedException("the engine was closed before the task could run"));
+        if (life.isClosed()) {
+            node.fail(life.exception("the engine was closed before the task could run"));
         }
     }
 
     @Override
     public void callBack(TaskNode<?> ended, Runnable foreign) {
-        if (closed) {
+        if (life.isClosed()) {
             foreign.run();
             return;
         }
@@ -400,7 +377,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     void releaseHold(ChunkEntry entry) {
-        if (!closed) {
+        if (!life.isClosed()) {
             store().release(entry);
         }
     }
@@ -408,7 +385,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** A value as a chunk; blocks and batches of this engine become second handles on the same chunk. */
     @SuppressWarnings("unchecked")
     public <T> Chunk<T> put(T value, Optional<Scope> scope) {
-        checkOpen();
+        life.checkOpen();
         Object kept = worker.payloads().keep(value, execution().orElse(null));
         if (!(kept instanceof ChunkEntry entry)) {
             return handleOnValue((T) kept, scope);
@@ -418,36 +395,20 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return handle;
     }
 
-    /** Makes a value, by a task in this scope, that tasks may change where it is. */
-    public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
-        TaskOptions options = TaskOptions.named("make mutable").inNode(true).scope(scope);
-        Task<MutableChunk<T>> made = submit(facade, options, (Fn0<MutableChunk<T>>) () -> {
-            Processor here = execution().orElseThrow().processor();
-            Scope where = Scope.worker(here.worker()).and(scope);
-            return new MutableChunk<>(-nextMutable.incrementAndGet(), make.apply(), where);
-        });
-        return made.fetch();
-    }
-
-    /** One value for each of these scopes, each made there. */
-    public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
-        if (scopes.isEmpty()) {
-            throw new IllegalArgumentException("a shard needs at least one place");
-        }
-        List<Chunk<T>> pieces = new ArrayList<>(scopes.size());
-        scopes.forEach(scope -> pieces.add(mutable(scope, make)));
-        return new LocalShard<>(facade, pieces);
+    /** Values that tasks change where they are. */
+    public LocalValues localValues() {
+        return localValues;
     }
 
     /** A new block that {@code fill} writes. Waits for memory if need be. */
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
-        checkOpen();
+        life.checkOpen();
         return handleOn(worker.chunks().putBlock(dtype, shape, fill), Optional.empty());
     }
 
     /** A copy of a batch. Waits for memory if need be. */
     public Chunk<Batch> putBatch(VectorSchemaRoot root) {
-        checkOpen();
+        life.checkOpen();
         return handleOn(worker.chunks().putBatch(root), Optional.empty());
     }
 
@@ -464,7 +425,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */
     public ChunkEntry registerResult(ChunkLayout layout, Backing backing) {
         try {
-            checkOpen();
+            life.checkOpen();
             return store().register(layout, backing);
         } catch (Throwable refused) {
             backing.release();
@@ -527,47 +488,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closer == null) {
-                closer = Thread.currentThread();
-            }
-        }
-        if (!closed && closer == Thread.currentThread()) {
-            closed = true;
-            try {
-                end();
-            } finally {
-                closeEnded.countDown();
-            }
-        } else if (closer != Thread.currentThread()) {
-            awaitOtherClose();
-        }
-    }
-
-    /** Whoever closes finds all closed on return, also if another thread was quicker. */
-    private void awaitOtherClose() {
-        try {
-            closeEnded.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        life.close();
     }
 
     private void end() {
-        worker.endTasks(closedException("the engine was closed before the task had ended"));
+        worker.endTasks(life.exception("the engine was closed before the task had ended"));
         waits.end();
         worker.free();
     }
 
-    /** An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be relied on. */
+    /** An error in a thread of the engine, outside the functions of tasks: ends the engine with it. */
     void crash(Throwable cause) {
-        if (!error.compareAndSet(null, cause) || closed) {
-            return;
-        }
-        LOG.error("the engine closes after an error of its own: please report it", cause);
-        Thread closer = new Thread(this::close, "bodkin-crash");
-        closer.setDaemon(true);
-        closer.start();
+        life.crash(cause);
     }
 
     /** For tests of leaks: bytes in use now. */
