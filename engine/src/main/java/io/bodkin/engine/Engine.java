@@ -85,6 +85,9 @@ public final class Engine implements Spawner, AutoCloseable {
         }
         this.named = durable.map(chunks -> new NamedChunks(runtime, chunks));
         named.ifPresent(runtime::keepResultsIn);
+        if (settings.leakDetection()) {
+            runtime.recordPlaces();
+        }
     }
 
     /** An engine with default settings: see {@link Settings}. */
@@ -134,6 +137,12 @@ public final class Engine implements Spawner, AutoCloseable {
         /** Where chunks that are put under a name last; only one engine at a time can have it. Created if need be. */
         public Builder directory(Path directory) {
             values.put("directory", directory.toString());
+            return this;
+        }
+
+        /** Whether places are recorded where handles are made, to list those that were forgotten. Costs a stack trace each. */
+        public Builder leakDetection(boolean on) {
+            values.put("leakDetection", Boolean.toString(on));
             return this;
         }
 
@@ -297,6 +306,14 @@ public final class Engine implements Spawner, AutoCloseable {
      */
     public <T> T lazy(Fn1<Graph, T> block) throws Exception {
         return block.apply(new LazyGraph(runtime));
+    }
+
+    /**
+     * How many tasks and chunks that had a place in the store were dropped without {@code release()}, by where they were made;
+     * their memory came back late, when the collector found them. Empty unless {@code leakDetection} is set.
+     */
+    public Map<String, Integer> forgottenHandles() {
+        return runtime.forgottenHandles();
     }
 
     /** Cancels all tasks that there are; those that are spawned later run. */

@@ -104,6 +104,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** How often the function was called and threw; belongs to the runner. */
     public int failures;
 
+    /** Where it was spawned, if that is recorded; else null. */
+    public Throwable madeAt;
+
     /** Whether the user was asked for the result; belongs to the runner. */
     public boolean restoreAsked;
 

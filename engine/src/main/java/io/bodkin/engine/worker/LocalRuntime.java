@@ -33,6 +33,7 @@ import io.bodkin.engine.store.io.IoThreads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +57,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final SpawnQueues queues = new SpawnQueues();
     private final LocalValues localValues = new LocalValues(this);
     private final AtomicLong nextTask = new AtomicLong(1);
+    /** Whether handles know where they were made. */
+    private volatile boolean recordsPlaces;
+
     private final Life life = new Life(this::end);
 
     /** @param facade what tasks find as the engine that they run in */
@@ -94,6 +98,16 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 this::crash);
         this.waits = new TaskWaits(worker, life::exception);
         worker.start();
+    }
+
+    /** From now on handles know where they were made, so that {@link #forgottenHandles} can tell. */
+    public void recordPlaces() {
+        recordsPlaces = true;
+    }
+
+    /** How many handles were collected without having been released, by where they were made. */
+    public Map<String, Integer> forgottenHandles() {
+        return worker.holds().forgotten();
     }
 
     /** Has the results that tasks are to keep kept there. Before any task is spawned. */
@@ -182,6 +196,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 all,
                 parent == null ? cancellations.root() : parent.ownToken());
         node.flattens = flattens;
+        if (recordsPlaces) {
+            node.madeAt = new Throwable("made here");
+        }
         try {
             node.takeInputs();
         } catch (IllegalStateException released) {
@@ -368,7 +385,16 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public Hold track(Object handle, ChunkEntry entry) {
-        return worker.holds().track(handle, entry);
+        return worker.holds()
+                .track(
+                        handle,
+                        entry,
+                        !recordsPlaces
+                                ? Optional.empty()
+                                : Optional.of(
+                                        handle instanceof TaskNode<?> node && node.madeAt != null
+                                                ? node.madeAt
+                                                : new Throwable("made here")));
     }
 
     @Override
