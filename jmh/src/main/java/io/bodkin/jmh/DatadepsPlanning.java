@@ -62,8 +62,7 @@ public class DatadepsPlanning {
         }
         List<List<Touch>> tasks = new ArrayList<>(TASKS);
         for (int t = 0; t < TASKS; t++) {
-            tasks.add(List.of(
-                    touch(random, views, false), touch(random, views, false), touch(random, views, true)));
+            tasks.add(List.of(touch(random, views, false), touch(random, views, false), touch(random, views, true)));
         }
         return tasks;
     }
