@@ -140,6 +140,13 @@ public final class ChunkEntry extends Evictable {
         };
     }
 
+    /** What it takes of the budget to have it in memory: if it is compressed on disk, for a moment more than it is then. */
+    public synchronized long bytesToHave() {
+        return onHeap()
+                ? 0
+                : state.inMemory() || backing == null ? memoryBytes() : Math.max(memoryBytes(), bytesToLoad());
+    }
+
     /** To reserve for a load; of one that is not on disk any more it no longer matters. */
     synchronized long bytesToLoad() {
         return onHeap() || backing == null ? 0 : backing.memoryBytes();

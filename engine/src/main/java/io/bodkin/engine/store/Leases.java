@@ -31,7 +31,7 @@ final class Leases {
         return lease.isPresent()
                 ? lease.get()
                 : room.await(new Room.Request<>(
-                        entry.memoryBytes(),
+                        entry.bytesToHave(),
                         inTask,
                         () -> tryAcquire(one, 0, inTask),
                         "memory for chunk c-" + entry.id(),

@@ -36,6 +36,15 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
         return chunks.isEmpty() && toAllocate == 0 ? NONE : new TaskMemory(chunks, inputBytes, toAllocate);
     }
 
+    /** What must be free, or clean, for the task to get all that it needs: its inputs that are in memory stay there. */
+    long bytesToHave() {
+        long bytes = toAllocate;
+        for (ChunkEntry chunk : chunks) {
+            bytes += chunk.bytesToHave();
+        }
+        return bytes;
+    }
+
     boolean isNone() {
         return chunks.isEmpty() && toAllocate == 0;
     }

@@ -93,6 +93,31 @@ class OutOfCoreRegionTest {
         assertThat(engine.statistics().chunks()).isEqualTo(blocks);
     }
 
+    /** What is compressed on disk takes more than its size for a moment when it comes back: the spiller must know. */
+    @Test
+    @Timeout(60)
+    void regionOverCompressedBlocksGoesOnWhenMemoryIsAlmostEnough() {
+        open(10 << 20);
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            List<Chunk<Block>> chunks = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                chunks.add(engine.putBlock(new double[1 << 18]));
+            }
+            engine.datadeps(region -> {
+                for (int step = 0; step < 48; step++) {
+                    int to = random.nextInt(16);
+                    int from = (to + 1 + random.nextInt(15)) % 16;
+                    region.run(inout(chunks.get(to)), in(chunks.get(from)), (x, y) -> {
+                        x.write(0, new double[] {y.getDouble(0) + 1}, 0, 1);
+                    });
+                }
+            });
+            chunks.forEach(Chunk::release);
+        }
+        assertThat(engine.statistics().chunks()).isZero();
+    }
+
     // P13: a block that is on disk and will be written as a whole
     @Test
     void blockOnDiskThatIsWrittenUnseenIsNotReadBack() {
