@@ -34,7 +34,8 @@ class ArchitectureTest {
             "transport",
             "worker",
             "datadeps",
-            "lazy");
+            "lazy",
+            "stream");
 
     /** Of the store, likewise; its root package stands above all of them. */
     private static final List<String> STORE_PACKAGES = List.of("index", "io", "file", "spill", "durable");

@@ -7,6 +7,7 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.DatadepsOptions;
 import io.bodkin.engine.api.Delayed;
+import io.bodkin.engine.api.Flow;
 import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Graph;
@@ -18,6 +19,7 @@ import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
+import io.bodkin.engine.api.StreamOptions;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
@@ -31,6 +33,8 @@ import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.StoreStatistics;
 import io.bodkin.engine.store.durable.DurableChunks;
+import io.bodkin.engine.stream.StreamEnd;
+import io.bodkin.engine.stream.Streams;
 import io.bodkin.engine.worker.LocalRuntime;
 import io.bodkin.engine.worker.NamedChunks;
 import io.bodkin.engine.worker.ProcessorPlan;
@@ -314,6 +318,61 @@ public final class Engine implements Spawner, AutoCloseable {
      */
     public Map<String, Integer> forgottenHandles() {
         return runtime.forgottenHandles();
+    }
+
+    /**
+     * Builds a stream. Each task that the block spawns with the {@link Flow} becomes a loop: it is evaluated over and over, and
+     * gives its values to those that take it as an input. They begin when the block has ended; if it throws, none does. Returns
+     * then; the tasks end when a function calls {@link #finishStream}, when they are cancelled, or fail.
+     *
+     * <pre>{@code
+     * engine.stream(flow -> {
+     *     Task<Double> x = flow.spawn(() -> nextDouble());
+     *     flow.run(x, value -> store(value));
+     * });
+     * }</pre>
+     */
+    public void stream(Consumer<? super Flow> block) {
+        stream(StreamOptions.none(), block);
+    }
+
+    public void stream(StreamOptions options, Consumer<? super Flow> block) {
+        streamResult(options, flow -> {
+            block.accept(flow);
+            return null;
+        });
+    }
+
+    /** As {@link #stream(Consumer)}; returns what the block does. */
+    public <T> T streamResult(Function<? super Flow, ? extends T> block) {
+        return streamResult(StreamOptions.none(), block);
+    }
+
+    public <T> T streamResult(StreamOptions options, Function<? super Flow, ? extends T> block) {
+        return Streams.stream(runtime, options, block);
+    }
+
+    /**
+     * Ends the task of a stream whose function calls this: nothing after it runs. It sends no value for this evaluation, and its
+     * result is null. What stands in the signature as returned never is: {@code return finishStream();} serves any function.
+     */
+    public static <T> T finishStream() {
+        throw StreamEnd.of(null);
+    }
+
+    /** As {@link #finishStream()}; {@code value} is sent first, and is the result too. */
+    public static <T> T finishStream(Object value) {
+        throw StreamEnd.of(value, value);
+    }
+
+    /** As {@link #finishStream()}; {@code value} is sent first, and {@code result} is the result. */
+    public static <T> T finishStream(Object value, Object result) {
+        throw StreamEnd.of(value, result);
+    }
+
+    /** As {@link #finishStream()}; nothing is sent, and {@code result} is the result. */
+    public static <T> T finishStreamWithResult(Object result) {
+        throw StreamEnd.of(result);
     }
 
     /** Cancels all tasks that there are; those that are spawned later run. */

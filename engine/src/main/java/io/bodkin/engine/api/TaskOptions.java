@@ -42,7 +42,9 @@ public final class TaskOptions {
         CACHE,
         DURABLE,
         VERSION,
-        PROPAGATES
+        PROPAGATES,
+        SLOTS,
+        MAX_EVALUATIONS
     }
 
     /** A test of processors that may travel. */
@@ -65,6 +67,8 @@ public final class TaskOptions {
     private static final Set<Option> PLACING =
             EnumSet.of(Option.SCOPE, Option.COMPUTE_SCOPE, Option.RESULT_SCOPE, Option.WORKER, Option.PROCESSORS);
 
+    private static final Set<Option> OF_STREAMS = EnumSet.of(Option.SLOTS, Option.MAX_EVALUATIONS);
+
     private static final TaskOptions NONE = new TaskOptions(new EnumMap<>(Option.class));
 
     private final EnumMap<Option, Object> values;
@@ -73,12 +77,14 @@ public final class TaskOptions {
     private final TaskOptions inherited;
 
     private final boolean placed;
+    private final boolean streaming;
     private final OptionalLong memory;
     private final double occupancy;
 
     private TaskOptions(EnumMap<Option, Object> values) {
         this.values = values;
         this.placed = values.keySet().stream().anyMatch(PLACING::contains);
+        this.streaming = values.keySet().stream().anyMatch(OF_STREAMS::contains);
         this.memory = get(Option.MEMORY, Long.class).map(OptionalLong::of).orElse(OptionalLong.empty());
         this.occupancy = get(Option.OCCUPANCY, Double.class).orElse(1.0);
         EnumMap<Option, Object> kept = values.clone();
@@ -229,6 +235,25 @@ public final class TaskOptions {
         return set(Option.VERSION, version);
     }
 
+    /**
+     * How many values each edge into this task of a stream holds at most, between the task that made them and this one: a full
+     * edge holds that one up. Unset: 256. For tasks of a stream only.
+     */
+    public TaskOptions slots(int slots) {
+        if (slots < 1 || slots > 1 << 24) {
+            throw new IllegalArgumentException("slots must be from 1 to 2^24, got " + slots);
+        }
+        return set(Option.SLOTS, slots);
+    }
+
+    /** After how many evaluations a task of a stream ends, with null as its result. Unset: never. */
+    public TaskOptions maxEvaluations(long evaluations) {
+        if (evaluations < 1) {
+            throw new IllegalArgumentException("maxEvaluations must be >= 1, got " + evaluations);
+        }
+        return set(Option.MAX_EVALUATIONS, evaluations);
+    }
+
     /** Options that tasks spawned inside inherit, beside scope, compute scope, worker and processors. */
     public TaskOptions propagates(Option... options) {
         return set(Option.PROPAGATES, Set.of(options));
@@ -338,6 +363,19 @@ public final class TaskOptions {
         return get(Option.VERSION, Integer.class).map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
+    public OptionalInt slots() {
+        return get(Option.SLOTS, Integer.class).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    public OptionalLong maxEvaluations() {
+        return get(Option.MAX_EVALUATIONS, Long.class).map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    /** Whether any option is set that only a task of a stream can have. */
+    public boolean isForStreams() {
+        return streaming;
+    }
+
     private Set<?> propagates() {
         return get(Option.PROPAGATES, Set.class).orElse(Set.of());
     }
@@ -359,6 +397,13 @@ public final class TaskOptions {
         }
         both.putAll(values);
         return new TaskOptions(both);
+    }
+
+    /** These options, but for the ones named. */
+    public TaskOptions without(Set<Option> options) {
+        EnumMap<Option, Object> left = values.clone();
+        left.keySet().removeAll(options);
+        return left.size() == values.size() ? this : new TaskOptions(left);
     }
 
     /** What tasks that are spawned inside a task with these options begin with. */

@@ -10,6 +10,15 @@ public sealed interface Event {
     /** A task ended; {@code failed} if it threw. */
     record TaskEnded(long task, String name, int processor, long nanos, boolean failed) implements Event {}
 
+    /**
+     * How far a task of a stream is; told about once a second while it goes on, and at its end.
+     *
+     * @param evaluations so far
+     * @param waiting values that were made for it and that it has not yet taken
+     * @param nanos since its first
+     */
+    record StreamAdvanced(long task, String name, long evaluations, long waiting, long nanos) implements Event {}
+
     /** A task cannot start for want of memory. */
     record TaskParked(long task, String name, long bytes) implements Event {}
 

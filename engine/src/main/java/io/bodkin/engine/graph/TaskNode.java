@@ -381,6 +381,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** Ends this running task as the other ends, with the same result; the other is not released before. */
     public void endAs(TaskNode<?> other) {
+        if (other.isDone() && other.result instanceof Failure failure) {
+            FailureCascade.end(this, failure.reaching(this));
+            return;
+        }
         if (!other.addConsumer()) {
             fail(new IllegalStateException("task " + other.describe() + " was released: its result cannot be had"));
             return;

@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ReferenceManager;
@@ -78,7 +79,7 @@ public final class ChunkStore implements AutoCloseable {
             spiller.close();
             throw failure;
         }
-        this.room = new Room(table, budget, demand, spiller);
+        this.room = new Room(table, budget, demand, spiller, events);
         this.leases = new Leases(table, room, loader, spiller);
         budget.onRelease(table.changes()::signal);
         try {
@@ -257,6 +258,15 @@ public final class ChunkStore implements AutoCloseable {
      */
     public void grow(Reservation reservation, long bytes) {
         room.grow(reservation, bytes);
+    }
+
+    /**
+     * Has one line say which thread waits for what, when nothing has changed for so long.
+     *
+     * @param nothingRuns whether there is no task that could change something
+     */
+    public void sayStalledAfter(long nanos, BooleanSupplier nothingRuns) {
+        room.stalledAfter(nanos, nothingRuns);
     }
 
     // ---- what can be hoped for

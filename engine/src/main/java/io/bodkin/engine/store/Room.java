@@ -1,5 +1,7 @@
 package io.bodkin.engine.store;
 
+import io.bodkin.engine.event.Event;
+import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.memory.Budget;
@@ -7,8 +9,11 @@ import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.memory.Reservation;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds memory: takes it from the budget, drops clean chunks for it, and lets those wait who may. Any thread, without locks.
@@ -16,16 +21,28 @@ import java.util.function.UnaryOperator;
  * <p>Bytes are taken into a reservation that is there before them: no failure can lose them.
  */
 final class Room {
+    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
+
     private final ChunkTable table;
     private final Budget budget;
     private final SpillDemand demand;
     private final Spiller spiller;
+    private final Events events;
+    private volatile long stalledAfterNanos = 10_000_000_000L;
+    private volatile BooleanSupplier idle = () -> true;
 
-    Room(ChunkTable table, Budget budget, SpillDemand demand, Spiller spiller) {
+    Room(ChunkTable table, Budget budget, SpillDemand demand, Spiller spiller, Events events) {
+        this.events = events;
         this.table = table;
         this.budget = budget;
         this.demand = demand;
         this.spiller = spiller;
+    }
+
+    /** See {@link ChunkStore#sayStalledAfter}. */
+    void stalledAfter(long nanos, BooleanSupplier nothingRuns) {
+        stalledAfterNanos = nanos;
+        idle = nothingRuns;
     }
 
     /** @throws BudgetException if so many bytes can never be had */
@@ -145,7 +162,7 @@ final class Room {
                     Optional<Throwable> why = before.or(spiller::failure);
                     throw new BudgetException(request.refusal.apply(holders(why)));
                 }
-                awaitChange(seen, request.what);
+                awaitChange(seen, request);
             }
         } finally {
             demand.want(-request.bytes);
@@ -159,15 +176,29 @@ final class Room {
                 : request.bytes > budget.limit() - table.unspillableBytes() || spiller.isStuck();
     }
 
-    private void awaitChange(long seen, String what) {
+    private void awaitChange(long seen, Request<?> request) {
         table.checkOpen();
         try {
-            table.changes().await(seen);
+            boolean said = false;
+            while (!table.changes().await(seen, stalledAfterNanos)) {
+                if (!said && idle.getAsBoolean()) {
+                    sayStalled(request);
+                    said = true;
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedWaitException(what);
+            throw new InterruptedWaitException(request.what);
         }
-        table.checkOpenAfter(what);
+        table.checkOpenAfter(request.what);
+    }
+
+    private void sayStalled(Request<?> request) {
+        String line = "nothing has moved for " + stalledAfterNanos / 1_000_000 + " ms: thread "
+                + Thread.currentThread().getName() + " waits for " + request.what + " ("
+                + ByteSize.format(request.bytes) + "); " + holders();
+        LOG.warn(line);
+        events.emit(() -> new Event.Stalled(line));
     }
 
     /** Who has the memory, and why there is no more of it, in one line. */

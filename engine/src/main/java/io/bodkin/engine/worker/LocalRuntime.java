@@ -21,6 +21,8 @@ import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.event.Events;
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
@@ -48,6 +50,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
+    private final Events events;
     private final LocalWorker worker;
     private final TaskInputs taskInputs = new TaskInputs(this);
     private final TaskWaits waits;
@@ -82,6 +85,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             Events events,
             long stalledAfterNanos) {
         this.facade = facade;
+        this.events = events;
         this.processors = plan.processors();
         this.placer = new Placer(processors, plan.kindsByName());
         this.cancellations = new Cancellations();
@@ -184,21 +188,36 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         TaskNode<?> parent = currentNode();
         TaskOptions all =
                 parent == null ? options : options.over(parent.options().inherited());
+        if (all.isForStreams()) {
+            throw new BodkinException(
+                    Kind.USER, "the options slots and maxEvaluations are for tasks of a stream: engine.stream(...)");
+        }
         boolean ordered = all.hasAfter() || !after.isEmpty();
         Ref<?>[] inputs = taskInputs.take(spawner, ordered ? withOrder(given, all, after) : given);
-        TaskNode<R> node = new TaskNode<>(
+        TaskNode<R> node = node(parent, function, inputs, given.length, all);
+        node.flattens = flattens;
+        launch(node, parent);
+        return node;
+    }
+
+    private <R> TaskNode<R> node(
+            TaskNode<?> parent, Object function, Ref<?>[] inputs, int values, TaskOptions options) {
+        return new TaskNode<>(
                 this,
                 nextTask.getAndIncrement(),
                 parent == null ? 0 : parent.depth() + 1,
                 function,
                 inputs,
-                given.length,
-                all,
+                values,
+                options,
                 parent == null ? cancellations.root() : parent.ownToken());
-        node.flattens = flattens;
+    }
+
+    private void launch(TaskNode<?> node, TaskNode<?> parent) {
         if (recordsPlaces) {
             node.madeAt = new Throwable("made here");
         }
+        Ref<?>[] inputs = node.inputs();
         try {
             node.takeInputs();
         } catch (IllegalStateException released) {
@@ -206,7 +225,36 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             throw released;
         }
         queues.launch(node, parent);
+    }
+
+    /** A task that evaluates a function many times; what of its inputs is in the store, it brings for each time anew. */
+    <R> TaskNode<R> submitLoop(Spawner spawner, TaskOptions options, Loop loop, Ref<?>... given) {
+        life.checkOpen();
+        TaskNode<?> parent = currentNode();
+        TaskOptions all =
+                parent == null ? options : options.over(parent.options().inherited());
+        LoopTask function = LoopTask.of(
+                this,
+                loop,
+                taskInputs.take(spawner, all.hasAfter() ? withOrder(given, all, List.of()) : given),
+                given.length);
+        TaskNode<R> node = node(parent, function, function.inputs(), function.values(), all);
+        node.flattens = true;
+        launch(node, parent);
         return node;
+    }
+
+    /** Whether it is closed, or about to be: no task begins any more. */
+    boolean isClosed() {
+        return life.isClosed();
+    }
+
+    Events events() {
+        return events;
+    }
+
+    LocalWorker worker() {
+        return worker;
     }
 
     /** As {@link #submit}, for layers above. */
@@ -238,6 +286,10 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     TaskNode<?> currentNode() {
         TaskNode<?> node = Thread.currentThread() instanceof Carrier carrier ? carrier.running() : null;
         return node == null || node.runtime() != this ? null : node;
+    }
+
+    EngineClosedException closedException(String message) {
+        return life.exception(message);
     }
 
     @Override

@@ -77,7 +77,9 @@ final class LocalWorker {
         this.results = new ResultCache(store);
         this.runner = new TaskRunner(
                 store, payloads, profiles, events, admitter, cancellations, new ResultKeeper(store, payloads, results));
-        this.processors = new Processors(processors, kinds, runner::run, crash);
+        Processors tasks = new Processors(processors, kinds, runner::run, crash);
+        this.processors = tasks;
+        store.sayStalledAfter(stalledAfterNanos, () -> tasks.runningCount() == 0);
     }
 
     /** To be called once. If a thread cannot be started, all that there is has been closed again. */

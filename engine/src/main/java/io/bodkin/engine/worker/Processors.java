@@ -217,12 +217,30 @@ final class Processors {
     private void runBeside(Carrier carrier) {
         TaskNode<?> node = carrier.beside;
         carrier.beside = null;
+        carrier.left = placeBeside(node);
         body.accept(node, carrier);
         if (Thread.interrupted() && stopped) {
             carrier.interrupt();
         }
         carriers.endedBeside();
         sideTasks.ended(node);
+    }
+
+    /** The processor that a task beside them counts as running on: one that it may, threads before others. */
+    private LocalProcessor placeBeside(TaskNode<?> node) {
+        LocalProcessor[] now = all;
+        int turn = (int) (node.id() % now.length);
+        LocalProcessor found = now[0];
+        for (int i = 0; i < now.length; i++) {
+            LocalProcessor processor = now[(turn + i) % now.length];
+            if (Placed.allows(node, processor.id)) {
+                found = processor;
+                if (processor.general) {
+                    break;
+                }
+            }
+        }
+        return found;
     }
 
     private TaskNode<?> find(Carrier carrier) {
@@ -350,7 +368,8 @@ final class Processors {
         if (carrier.processor == null
                 || !carrier.canEnter()
                 || !node.isReady()
-                || (isSpecial(node) && !Placed.allows(node, carrier.processor.id))) {
+                || node.options().occupancy() < 1
+                || !Placed.allows(node, carrier.processor.id)) {
             return;
         }
         StackProbe.check();

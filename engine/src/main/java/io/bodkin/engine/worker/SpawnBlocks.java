@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Fn0;
+import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.graph.TaskNode;
 import java.util.List;
@@ -62,6 +63,23 @@ public final class SpawnBlocks {
         return queues.inside(queue, () -> {
             try {
                 return body.apply();
+            } catch (Throwable failure) {
+                queue.cancel();
+                throw failure;
+            }
+        });
+    }
+
+    /**
+     * Runs the block, which is told how to spawn loops; they begin when it has ended, together. If it throws, none of them
+     * begins.
+     */
+    public <T> T loops(Fn1<LoopBlock, T> body) throws Exception {
+        TaskNode<?> owner = runtime.currentNode();
+        SpawnQueue.Loops queue = new SpawnQueue.Loops(queues, queues.current(owner), owner);
+        return queues.inside(queue, () -> {
+            try {
+                return body.apply(new LoopBlock(runtime, queues, queue));
             } catch (Throwable failure) {
                 queue.cancel();
                 throw failure;

@@ -107,6 +107,40 @@ abstract sealed class SpawnQueue {
         }
     }
 
+    /** Holds the loops back, and lets them go together when the block ends; other tasks pass. */
+    static final class Loops extends SpawnQueue {
+        private final List<TaskNode<?>> held = new ArrayList<>();
+
+        Loops(SpawnQueues engine, SpawnQueue outer, TaskNode<?> owner) {
+            super(engine, outer, owner);
+        }
+
+        @Override
+        void submit(List<TaskNode<?>> group) {
+            if (group.stream().anyMatch(LoopTask::isLoop)) {
+                held.addAll(group);
+            } else {
+                pass(group);
+            }
+        }
+
+        void cancel() {
+            held.forEach(TaskNode::cancel);
+        }
+
+        @Override
+        void end() {
+            List<TaskNode<?>> group = List.copyOf(held);
+            held.clear();
+            pass(group);
+        }
+
+        @Override
+        boolean holdsBack(TaskNode<?> node) {
+            return held.contains(node) || outerHoldsBack(node);
+        }
+    }
+
     /** Each group begins when the one before it has ended, well or not. */
     static final class Sequential extends SpawnQueue {
         private Gate last = Gate.open();

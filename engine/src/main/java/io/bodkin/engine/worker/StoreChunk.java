@@ -119,6 +119,19 @@ public final class StoreChunk<T> implements Chunk<T> {
         }
     }
 
+    /** Another handle on the same chunk. */
+    StoreChunk<T> second() {
+        runtime.hold(open());
+        return new StoreChunk<>(runtime, entry, scope);
+    }
+
+    /** Ends this handle; its hold goes to whoever takes the entry as the result of a task. */
+    ChunkEntry intoResult() {
+        runtime.hold(open());
+        release();
+        return entry;
+    }
+
     boolean isOf(LocalRuntime some) {
         return runtime == some;
     }
