@@ -237,7 +237,7 @@ public final class TaskOptions {
 
     /**
      * How many values each edge into this task of a stream holds at most, between the task that made them and this one: a full
-     * edge holds that one up. Unset: 256. For tasks of a stream only.
+     * edge holds that one up. Unset: 1024. For tasks of a stream only.
      */
     public TaskOptions slots(int slots) {
         if (slots < 1 || slots > 1 << 24) {

@@ -68,7 +68,7 @@ final class Edge {
     /** Null if there is none now. */
     Object poll() {
         Object value = ring.poll();
-        if (value != null && ring.seemsHalfEmpty() && producer.isPresent()) {
+        if (value != null && ring.isAtTurn() && producer.isPresent()) {
             VarHandle.fullFence();
             producer.get().wakeIfParked();
         }

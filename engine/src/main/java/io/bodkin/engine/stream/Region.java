@@ -1,17 +1,31 @@
 package io.bodkin.engine.stream;
 
+import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.fault.BodkinException.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The tasks of one stream, and how the end of one concerns the others. Its lock is taken alone. */
 final class Region {
     private final boolean teardown;
     private final List<Stage> stages = new ArrayList<>();
+    private final AtomicInteger alive = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Waits that have ended: while it stays the same, nobody goes on. */
+    private final AtomicLong moves = new AtomicLong();
+
+    /** It has edges from or to other streams. */
+    private volatile boolean touching;
+
     private boolean cancelled;
 
     Region(boolean teardown) {
@@ -21,6 +35,7 @@ final class Region {
     /** While it is built, by one thread. */
     void add(Stage stage) {
         stages.add(stage);
+        alive.incrementAndGet();
     }
 
     boolean contains(Stage stage) {
@@ -32,8 +47,50 @@ final class Region {
         stages.forEach(stage -> stage.inputs().forEach(Edge::connect));
     }
 
+    void touchesOthers() {
+        touching = true;
+    }
+
+    // ---- tasks that wait for each other
+
+    void beginWait() {
+        waiting.incrementAndGet();
+    }
+
+    void endWait() {
+        moves.incrementAndGet();
+        waiting.decrementAndGet();
+    }
+
+    /**
+     * By a task that is about to park. Edges are bounded: where values reach a task on two ways, and a window on one of them
+     * holds more back than the other has room for, all wait for each other.
+     *
+     * @throws BodkinException if no task of the stream can go on, ever
+     */
+    void checkNotStuck() {
+        if (touching || waiting.get() < alive.get()) {
+            return;
+        }
+        long before = moves.get();
+        List<Stage> left = stages.stream().filter(stage -> !stage.isOver()).toList();
+        if (left.stream().allMatch(Stage::isStuck) && moves.get() == before) {
+            throw new BodkinException(
+                    Kind.USER,
+                    "the stream cannot go on: all its tasks wait for each other ("
+                            + left.stream()
+                                    .map(stage -> stage.node().describe())
+                                    .collect(Collectors.joining(", "))
+                            + "), because an edge is full while another is empty; give the tasks with several inputs more"
+                            + " slots (TaskOptions.slots)");
+        }
+    }
+
+    // ---- the end of one
+
     /** By whoever ended it. */
     void ended(Stage stage) {
+        alive.decrementAndGet();
         if (!teardown) {
             return;
         }

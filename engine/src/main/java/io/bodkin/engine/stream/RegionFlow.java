@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /** Makes the stages of a region, with these options. For the thread that runs the block. */
 final class RegionFlow implements Flow {
-    private static final int SLOTS = 256;
+    private static final int SLOTS = 1024;
 
     /** Options of a task that belong to each evaluation, and not to the loop. */
     private static final Set<Option> OF_EVALUATIONS = EnumSet.of(
@@ -190,6 +190,10 @@ final class RegionFlow implements Flow {
     private void addEdge(TaskNode<?> from, Stage to) {
         Optional<Stage> producer = block.loopOf(from).map(loop -> ((StagedLoop) loop).stage());
         to.addInput(new Edge(from, producer, to, options.slots().orElse(SLOTS)));
-        producer.filter(region::contains).ifPresent(to::addAbove);
+        if (producer.isPresent() && region.contains(producer.get())) {
+            to.addAbove(producer.get());
+        } else {
+            region.touchesOthers();
+        }
     }
 }

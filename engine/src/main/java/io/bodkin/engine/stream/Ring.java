@@ -80,9 +80,14 @@ final class Ring extends RingIndices.Right {
         return size() <= limit / 2;
     }
 
-    /** By the consumer: as {@link #isHalfEmpty}, as far as it knows without looking. */
-    boolean seemsHalfEmpty() {
-        return writtenSeen - (long) READ.get(this) <= limit / 2;
+    /**
+     * By the consumer, after it has taken a value: whether a producer that waits for {@link #isHalfEmpty} may have to be told.
+     * While the producer waits, the consumer comes by one of these two points after the ring is half empty: what it knows of
+     * the other end is right, and half of that is left; or it is old, and all of it is taken.
+     */
+    boolean isAtTurn() {
+        long left = writtenSeen - (long) READ.get(this);
+        return left == 0 || left == limit / 2;
     }
 
     /** Takes out what is in it, with nulls between; by any thread, when the consumer wants no more. */

@@ -17,20 +17,34 @@ record SinkLoop(StageLoop loop, Fn0<? extends StreamSink<?, ?>> open) implements
     @SuppressWarnings("unchecked") // of values of the type that the sink takes
     public Object run(LoopContext context, Object[] constants) throws Exception {
         StreamSink<Object, ?> sink = (StreamSink<Object, ?>) open.apply();
+        boolean finished = false;
+        Throwable thrown = null;
         try {
             Object end = loop.evaluate(context, constants, (Action1<Object>) sink::accept);
             if (end instanceof TaskNode<?> failed && failed.failure().isPresent()) {
-                sink.abort();
                 return end;
             }
-            return LoopContext.asResult(context.keep(sink.finish()));
+            Object result = LoopContext.asResult(context.keep(sink.finish()));
+            finished = true;
+            return result;
         } catch (Throwable failure) {
-            try {
-                sink.abort();
-            } catch (Throwable second) {
-                failure.addSuppressed(second);
-            }
+            thrown = failure;
             throw failure;
+        } finally {
+            if (!finished) {
+                abort(sink, thrown);
+            }
+        }
+    }
+
+    private static void abort(StreamSink<?, ?> sink, Throwable thrown) throws Exception {
+        try {
+            sink.abort();
+        } catch (Throwable second) {
+            if (thrown == null) {
+                throw second;
+            }
+            thrown.addSuppressed(second);
         }
     }
 }

@@ -40,6 +40,9 @@ final class Stage {
     /** Its thread, while it waits for an edge. */
     private volatile Thread parked;
 
+    /** What it then waits for, if nothing else will wake it; written before {@link #parked}. */
+    private BooleanSupplier waitsFor;
+
     Stage(Region region) {
         this.region = region;
     }
@@ -83,6 +86,9 @@ final class Stage {
     synchronized boolean connect(Edge edge) {
         if (isOver()) {
             return false;
+        }
+        if (edge.consumer().region != region) {
+            region.touchesOthers();
         }
         Edge[] more = new Edge[outputs.length + 1];
         System.arraycopy(outputs, 0, more, 0, outputs.length);
@@ -140,10 +146,10 @@ final class Stage {
     }
 
     /**
-     * Waits until {@code ready}, which is asked by this thread only.
+     * Waits until {@code ready}.
      *
      * @param untilNanos of the clock {@link System#nanoTime}; 0: for as long as it takes
-     * @throws RuntimeException as {@link #check}
+     * @throws RuntimeException as {@link #check}; or if all tasks of the stream wait for each other
      */
     void await(BooleanSupplier ready, long untilNanos, LoopContext context) {
         for (int i = 0; i < SPINS; i++) {
@@ -153,22 +159,26 @@ final class Stage {
             Thread.onSpinWait();
         }
         context.beginWait();
+        region.beginWait();
         try {
             park(ready, untilNanos, context);
         } finally {
             parked = null;
+            region.endWait();
             context.endWait();
         }
     }
 
     private void park(BooleanSupplier ready, long untilNanos, LoopContext context) {
         while (true) {
+            waitsFor = untilNanos == 0 ? ready : () -> true;
             parked = Thread.currentThread();
             VarHandle.fullFence();
             check(context);
             if (ready.getAsBoolean()) {
                 return;
             }
+            region.checkNotStuck();
             if (untilNanos == 0) {
                 LockSupport.park(this);
             } else {
@@ -189,6 +199,11 @@ final class Stage {
     }
 
     // ---- any thread
+
+    /** Whether it waits for an edge, and nobody has yet done what it waits for. */
+    boolean isStuck() {
+        return parked != null && !waitsFor.getAsBoolean();
+    }
 
     /** After a full fence. */
     void wakeIfParked() {

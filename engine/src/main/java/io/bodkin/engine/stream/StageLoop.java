@@ -48,17 +48,19 @@ record StageLoop(
             evaluation = evaluation.givingRefs();
         }
         Intake intake = intake(context);
+        Told told = new Told(context);
         stage.enter();
         try {
-            return loop(context, evaluation, intake, arguments(constants));
+            return loop(context, evaluation, intake, arguments(constants), told);
         } finally {
+            told.now();
             intake.done();
             stage.leave();
         }
     }
 
     private Intake intake(LoopContext context) {
-        return window == Window.NONE
+        return window.equals(Window.NONE)
                 ? new Intake(
                         stage,
                         context,
@@ -78,11 +80,10 @@ record StageLoop(
         return arguments;
     }
 
-    private Object loop(LoopContext context, Evaluation evaluation, Intake intake, Object[] arguments)
+    private Object loop(LoopContext context, Evaluation evaluation, Intake intake, Object[] arguments, Told told)
             throws Exception {
         boolean source = stage.above().isEmpty();
         long limit = most.orElse(Long.MAX_VALUE);
-        Told told = new Told(context);
         for (long count = 0; count < limit; count++) {
             if (!stage.isToldNothing() || context.isClosing()) {
                 stage.check(context);
@@ -91,14 +92,13 @@ record StageLoop(
                 }
             }
             if (!intake.next(arguments)) {
-                told.now(count);
                 return intake.failed().map(LoopContext::failingAs).orElse(null);
             }
             Object value;
             try {
                 value = evaluation.of(arguments);
             } catch (StreamEnd end) {
-                told.now(count + 1);
+                told.evaluations++;
                 return finish(end, context);
             } catch (Exception failure) {
                 if (stage.isToStop() && source && isInterruption(failure)) {
@@ -108,7 +108,7 @@ record StageLoop(
             }
             intake.done();
             send(value, context);
-            told.sometimes(count + 1);
+            told.evaluated();
         }
         return null;
     }
@@ -184,18 +184,20 @@ record StageLoop(
         private final LoopContext context;
         private final long start = System.nanoTime();
         private long last = start;
+        private long evaluations;
 
         Told(LoopContext context) {
             this.context = context;
         }
 
-        void sometimes(long evaluations) {
+        void evaluated() {
+            evaluations++;
             if (context.events().heard() && System.nanoTime() - last >= TELL_NANOS) {
-                now(evaluations);
+                now();
             }
         }
 
-        void now(long evaluations) {
+        void now() {
             last = System.nanoTime();
             context.events()
                     .emit(() -> new Event.StreamAdvanced(

@@ -18,6 +18,9 @@ import java.util.Optional;
  * together, as every task does, and nothing stays pinned between two calls. Belongs to the thread of the loop.
  */
 public final class Evaluation {
+    /** Arrays and strings above this size go to the store, in bytes. Others that are not Arrow data are not counted. */
+    private static final long LARGE = 64 << 10;
+
     private final LoopContext context;
     private final LocalRuntime runtime;
     private final Carrier carrier;
@@ -28,6 +31,9 @@ public final class Evaluation {
     private final boolean list;
     private final int retries;
     private final Optional<Class<?>> returnType;
+
+    /** Of what the function gave last, if that is nothing to be closed. */
+    private Class<?> plain;
 
     Evaluation(LoopContext context, Object function, TaskOptions options, boolean givesRefs) {
         this.context = context;
@@ -100,10 +106,32 @@ public final class Evaluation {
                     + returned.getClass().getName() + ", not a "
                     + returnType.get().getName());
         }
-        if (carrier.execution != null || returned instanceof AutoCloseable) {
+        if (carrier.execution != null || mayGoToStore(returned)) {
             return kept(returned);
         }
         return givesRefs ? LoopContext.valueOf(returned) : returned;
+    }
+
+    private boolean mayGoToStore(Object returned) {
+        if (returned == null || returned.getClass() == plain) {
+            return false;
+        }
+        if (returned instanceof AutoCloseable || returned instanceof String || isArray(returned)) {
+            return true;
+        }
+        plain = returned.getClass();
+        return false;
+    }
+
+    private static boolean isArray(Object returned) {
+        Class<?> element = returned.getClass().getComponentType();
+        return element != null && element.isPrimitive();
+    }
+
+    /** Whether its size is known and too much for an edge full of them. */
+    private boolean isLarge(Object returned) {
+        return (returned instanceof String || isArray(returned))
+                && runtime.worker().payloads().heapBytes(returned) > LARGE;
     }
 
     private Object call(Object[] values) throws Exception {
@@ -125,7 +153,9 @@ public final class Evaluation {
         Object kept = null;
         Throwable failure = null;
         try {
-            kept = runtime.worker().payloads().keepInNode(returned, used);
+            kept = returned != null && isLarge(returned)
+                    ? runtime.worker().payloads().keep(returned, used)
+                    : runtime.worker().payloads().keepInNode(returned, used);
         } catch (Throwable thrown) {
             failure = thrown;
         }

@@ -34,6 +34,10 @@ public final class Functions {
         if (function instanceof Fn0 f) {
             return f.apply();
         }
+        if (function instanceof Action0 f) {
+            f.run();
+            return null;
+        }
         return callAll(function, new Object[0]);
     }
 
@@ -42,6 +46,10 @@ public final class Functions {
         if (function instanceof Fn1 f) {
             return f.apply(a);
         }
+        if (function instanceof Action1 f) {
+            f.run(a);
+            return null;
+        }
         return callAll(function, new Object[] {a});
     }
 
@@ -49,6 +57,10 @@ public final class Functions {
     static Object call(Object function, Object a, Object b) throws Exception {
         if (function instanceof Fn2 f) {
             return f.apply(a, b);
+        }
+        if (function instanceof Action2 f) {
+            f.run(a, b);
+            return null;
         }
         return callAll(function, new Object[] {a, b});
     }

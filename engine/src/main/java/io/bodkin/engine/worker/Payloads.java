@@ -111,6 +111,11 @@ final class Payloads implements AutoCloseable {
         return keepArrow(result, execution);
     }
 
+    /** Of an object on the heap; see {@link HeapSizes}. */
+    long heapBytes(Object value) {
+        return sizes.bytes(value);
+    }
+
     /** As {@link #keep}, but only Arrow data go to the store. */
     Object keepInNode(Object result, Execution execution) {
         return isArrow(result) ? keepArrow(result, execution) : result;
