@@ -33,6 +33,7 @@ class ArchitectureTest {
             "schedule",
             "transport",
             "worker",
+            "datadeps",
             "lazy",
             "stream");
 

@@ -171,15 +171,18 @@ class LazyReadingTest {
     void compressedBuffersOfAnyLengthFindTheMemoryThatWasReserved() throws IOException {
         // Just beyond a power of two a region is rounded up most.
         int rows = (1 << 20) / Double.BYTES + 10;
-        for (CompressionUtil.CodecType codec :
-                List.of(CompressionUtil.CodecType.ZSTD, CompressionUtil.CodecType.LZ4_FRAME)) {
-            Path file = Samples.write(folder.resolve(codec + ".arrow"), 2, rows, codec);
-            try (Engine engine = engine("64MiB")) {
+        Path zstd = Samples.write(folder.resolve("zstd.arrow"), 2, rows, CompressionUtil.CodecType.ZSTD);
+        Path lz4 = folder.resolve("lz4.arrow");
+        try (Engine engine = engine("64MiB")) {
+            // By our own writer: that of Arrow Java takes a minute for it.
+            DFile.<Table>tofile(engine, DFile.arrow(zstd), lz4, ArrowFormat.of(ArrowFormat.Kind.FILE, Compression.LZ4))
+                    .fetch();
+            for (Path file : List.of(zstd, lz4)) {
                 assertThat(sum(engine, DFile.arrow(file).load(engine))).isEqualTo(expected(2 * rows));
-                Path plain = folder.resolve(codec + "-plain.arrow");
+                Path plain = folder.resolve(file.getFileName() + "-plain.arrow");
                 DFile.<Table>tofile(engine, DFile.arrow(file), plain, ArrowFormat.plain())
                         .fetch();
-                assertThat(Samples.oracle(plain)).isEqualTo(Samples.oracle(file));
+                assertThat(Samples.oracle(plain)).isEqualTo(Samples.oracle(zstd));
             }
         }
     }

@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ReferenceManager;
@@ -78,7 +79,7 @@ public final class ChunkStore implements AutoCloseable {
             spiller.close();
             throw failure;
         }
-        this.room = new Room(table, budget, demand, spiller);
+        this.room = new Room(table, budget, demand, spiller, events);
         this.leases = new Leases(table, room, loader, spiller);
         budget.onRelease(table.changes()::signal);
         try {
@@ -186,6 +187,33 @@ public final class ChunkStore implements AutoCloseable {
         return OwnedBatches.owned(batch, owner);
     }
 
+    // ---- changing
+
+    /**
+     * Whether a chunk can be changed where it is: nobody reads it, and nobody but {@code holders} can come to. If so, it is
+     * brought into memory for {@link #beginChange} from now on, never mapped.
+     */
+    public boolean tryTakeForChange(ChunkEntry entry, int holders) {
+        if (!entry.isOnlyOf(holders)) {
+            return false;
+        }
+        entry.changing(true);
+        return true;
+    }
+
+    /**
+     * The caller is about to change the content of a chunk that it has a lease of, and that nobody else reads. A file of it goes;
+     * when the lease ends the chunk may be written again, as a new one.
+     */
+    public void beginChange(ChunkEntry entry) {
+        table.beginChange(entry);
+    }
+
+    /** The chunk is changed no more: it may be mapped again. */
+    public void endChange(ChunkEntry entry) {
+        entry.changing(false);
+    }
+
     // ---- acquiring
 
     /**
@@ -230,6 +258,15 @@ public final class ChunkStore implements AutoCloseable {
      */
     public void grow(Reservation reservation, long bytes) {
         room.grow(reservation, bytes);
+    }
+
+    /**
+     * Has one line say which thread waits for what, when nothing has changed for so long.
+     *
+     * @param nothingRuns whether there is no task that could change something
+     */
+    public void sayStalledAfter(long nanos, BooleanSupplier nothingRuns) {
+        room.stalledAfter(nanos, nothingRuns);
     }
 
     // ---- what can be hoped for

@@ -43,14 +43,20 @@ public final class MemoryEvents {
         listening = on;
     }
 
-    /** Waits until there was a signal after {@code seen} was read. */
-    void await(long seen) throws InterruptedException {
+    /** Waits until there was a signal after {@code seen} was read; false if there was none for so long. */
+    boolean await(long seen, long timeoutNanos) throws InterruptedException {
+        long until = System.nanoTime() + timeoutNanos;
         waiters.incrementAndGet();
         try {
             synchronized (this) {
                 while (version.get() == seen) {
-                    wait();
+                    long left = until - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    wait(left / 1_000_000 + 1);
                 }
+                return true;
             }
         } finally {
             waiters.decrementAndGet();

@@ -1,5 +1,7 @@
 package io.bodkin.engine.store;
 
+import io.bodkin.engine.event.Event;
+import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.memory.Budget;
@@ -7,7 +9,11 @@ import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.memory.Reservation;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds memory: takes it from the budget, drops clean chunks for it, and lets those wait who may. Any thread, without locks.
@@ -15,16 +21,28 @@ import java.util.function.Supplier;
  * <p>Bytes are taken into a reservation that is there before them: no failure can lose them.
  */
 final class Room {
+    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
+
     private final ChunkTable table;
     private final Budget budget;
     private final SpillDemand demand;
     private final Spiller spiller;
+    private final Events events;
+    private volatile long stalledAfterNanos = 10_000_000_000L;
+    private volatile BooleanSupplier idle = () -> true;
 
-    Room(ChunkTable table, Budget budget, SpillDemand demand, Spiller spiller) {
+    Room(ChunkTable table, Budget budget, SpillDemand demand, Spiller spiller, Events events) {
+        this.events = events;
         this.table = table;
         this.budget = budget;
         this.demand = demand;
         this.spiller = spiller;
+    }
+
+    /** See {@link ChunkStore#sayStalledAfter}. */
+    void stalledAfter(long nanos, BooleanSupplier nothingRuns) {
+        stalledAfterNanos = nanos;
+        idle = nothingRuns;
     }
 
     /** @throws BudgetException if so many bytes can never be had */
@@ -92,7 +110,7 @@ final class Room {
                     false,
                     () -> tryAdd(reservation, bytes, false) ? Optional.of(reservation) : Optional.empty(),
                     "memory",
-                    () -> "cannot reserve " + ByteSize.format(bytes) + ": " + holders()));
+                    holders -> "cannot reserve " + ByteSize.format(bytes) + ": " + holders));
         }
         return reservation;
     }
@@ -105,7 +123,7 @@ final class Room {
                     true,
                     () -> tryAdd(reservation, bytes, true) ? Optional.of(reservation) : Optional.empty(),
                     "memory to be spilled",
-                    () -> "cannot reserve " + ByteSize.format(bytes) + " more: " + holders()
+                    holders -> "cannot reserve " + ByteSize.format(bytes) + " more: " + holders
                             + "; use smaller chunks, fewer threads, or a larger budget (bodkin.memory)"));
         }
     }
@@ -116,10 +134,10 @@ final class Room {
      * @param diskOnly whether to wait for what the disk can make room for only, and not for other tasks
      * @param attempt to get it; made again after every change
      * @param what is waited for, for messages
-     * @param refusal what is said when there can be no room
+     * @param refusal what is said when there can be no room; gets who has it
      */
     record Request<T>(
-            long bytes, boolean diskOnly, Supplier<Optional<T>> attempt, String what, Supplier<String> refusal) {}
+            long bytes, boolean diskOnly, Supplier<Optional<T>> attempt, String what, UnaryOperator<String> refusal) {}
 
     /**
      * Tries until it succeeds.
@@ -133,15 +151,18 @@ final class Room {
         try {
             while (true) {
                 long seen = table.changes().version();
+                // Before the judgement: the disk may be mended right after it.
+                Optional<Throwable> before = spiller.failure();
                 Optional<T> got = request.attempt.get();
                 if (got.isPresent()) {
                     return got.get();
                 }
                 // In this order: what ends between the two looks has changed the version.
                 if (isHopeless(request) && table.changes().version() == seen) {
-                    throw new BudgetException(request.refusal.get());
+                    Optional<Throwable> why = before.or(spiller::failure);
+                    throw new BudgetException(request.refusal.apply(holders(why)));
                 }
-                awaitChange(seen, request.what);
+                awaitChange(seen, request);
             }
         } finally {
             demand.want(-request.bytes);
@@ -155,22 +176,39 @@ final class Room {
                 : request.bytes > budget.limit() - table.unspillableBytes() || spiller.isStuck();
     }
 
-    private void awaitChange(long seen, String what) {
+    private void awaitChange(long seen, Request<?> request) {
         table.checkOpen();
         try {
-            table.changes().await(seen);
+            boolean said = false;
+            while (!table.changes().await(seen, stalledAfterNanos)) {
+                if (!said && idle.getAsBoolean()) {
+                    sayStalled(request);
+                    said = true;
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedWaitException(what);
+            throw new InterruptedWaitException(request.what);
         }
-        table.checkOpenAfter(what);
+        table.checkOpenAfter(request.what);
+    }
+
+    private void sayStalled(Request<?> request) {
+        String line = "nothing has moved for " + stalledAfterNanos / 1_000_000 + " ms: thread "
+                + Thread.currentThread().getName() + " waits for " + request.what + " ("
+                + ByteSize.format(request.bytes) + "); " + holders();
+        LOG.warn(line);
+        events.emit(() -> new Event.Stalled(line));
     }
 
     /** Who has the memory, and why there is no more of it, in one line. */
     String holders() {
+        return holders(spiller.failure());
+    }
+
+    private String holders(Optional<Throwable> spilling) {
         return Holders.describe(table.entries(), budget)
-                + spiller.failure()
-                        .map(problem -> "; spilling failed: " + problem.getMessage())
+                + spilling.map(problem -> "; spilling failed: " + problem.getMessage())
                         .orElse("");
     }
 }

@@ -289,7 +289,7 @@ final class Admitter {
             return new Signal.Gone(command.task());
         }
         if (lease.isEmpty()) {
-            wanted = needed.inputBytes() + needed.toAllocate();
+            wanted = needed.bytesToHave();
             store.wantForParked(wanted);
             return new Signal.Refused(command.task(), !store.canSpill());
         }

@@ -75,8 +75,11 @@ final class LocalWorker {
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
         this.results = new ResultCache(store);
-        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations, results);
-        this.processors = new Processors(processors, kinds, runner::run, crash);
+        this.runner = new TaskRunner(
+                store, payloads, profiles, events, admitter, cancellations, new ResultKeeper(store, payloads, results));
+        Processors tasks = new Processors(processors, kinds, runner::run, crash);
+        this.processors = tasks;
+        store.sayStalledAfter(stalledAfterNanos, () -> tasks.runningCount() == 0);
     }
 
     /** To be called once. If a thread cannot be started, all that there is has been closed again. */

@@ -30,10 +30,19 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
             toAllocate = node.options().memory().getAsLong();
         } else {
             // An estimate must not make impossible what may well be possible.
-            long estimate = profiles.estimate(node.function().getClass(), inputBytes);
+            long estimate = profiles.estimate(node.functionType(), inputBytes);
             toAllocate = Math.min(estimate, Math.max(0, limit - inputBytes));
         }
         return chunks.isEmpty() && toAllocate == 0 ? NONE : new TaskMemory(chunks, inputBytes, toAllocate);
+    }
+
+    /** What must be free, or clean, for the task to get all that it needs: its inputs that are in memory stay there. */
+    long bytesToHave() {
+        long bytes = toAllocate;
+        for (ChunkEntry chunk : chunks) {
+            bytes += chunk.bytesToHave();
+        }
+        return bytes;
     }
 
     boolean isNone() {

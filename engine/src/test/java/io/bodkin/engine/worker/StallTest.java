@@ -84,6 +84,29 @@ class StallTest {
     }
 
     @Test
+    void aThreadOutsideTasksThatWaitsForMemoryIsNamedToo() throws InterruptedException {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        events.add(event -> {
+            if (event instanceof Event.Stalled stalled) {
+                lines.add(stalled.line());
+            }
+        });
+        try (LocalRuntime runtime = runtime()) {
+            Chunk<Block> chunk = runtime.putBlock(DType.INT8, Shape.of(5 << 20), block -> {});
+            Thread putting = new Thread(() -> runtime.putBlock(DType.INT8, Shape.of(4 << 20), block -> {}), "putting");
+            try (Block pinned = chunk.fetch()) {
+                assertThat(pinned.elements()).isEqualTo(5 << 20);
+                putting.start();
+                assertThat(lines.take())
+                        .startsWith("nothing has moved for 200 ms: thread putting waits for memory (4.0 MiB); ")
+                        .contains("5.0 MiB of it is taken");
+            }
+            putting.join();
+            assertThat(lines).isEmpty();
+        }
+    }
+
+    @Test
     void anErrorOfTheEngineItselfEndsAllHandlesWithIt() {
         try (LocalRuntime runtime = runtime()) {
             Task<Integer> never = runtime.submit(NONE, TaskOptions.none().memory(4 << 20), (Fn0<Integer>) () -> 1);
