@@ -3,6 +3,7 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.graph.CancelToken;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskState;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,7 @@ final class Cancellations {
 
     /** Those in the middle of their work that a cancelled task has spawned, at any remove. */
     private void stopSpawned(Processors processors) {
+        VarHandle.fullFence(); // what is to stop is said; now a loop that begins sees it, or is seen
         for (TaskNode<?> inside : processors.carriers().inside()) {
             if (!inside.isDone() && inside.isToStop()) {
                 stop(inside, processors);
