@@ -20,9 +20,10 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.Worker;
-import io.bodkin.engine.event.EventListener;
+import io.bodkin.engine.event.EventSource;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.jfr.FlightEvents;
 import io.bodkin.engine.lazy.LazyGraph;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.SpillSettings;
@@ -58,6 +59,7 @@ public final class Engine implements Spawner, AutoCloseable {
 
     private final Settings settings;
     private final Events events;
+    private final EventSource.Registration flightRecorder;
     private final LocalRuntime runtime;
     private final Optional<DurableChunks> durable;
     private final Optional<NamedChunks> named;
@@ -80,6 +82,7 @@ public final class Engine implements Spawner, AutoCloseable {
         }
         this.named = durable.map(chunks -> new NamedChunks(runtime, chunks));
         named.ifPresent(runtime::keepResultsIn);
+        this.flightRecorder = FlightEvents.connect(events);
     }
 
     /** An engine with default settings: see {@link Settings}. */
@@ -436,13 +439,9 @@ public final class Engine implements Spawner, AutoCloseable {
 
     // ---- what goes on
 
-    /** Hears every event from now on; called by the thread to which it happened. */
-    public void addListener(EventListener listener) {
-        events.add(listener);
-    }
-
-    public void removeListener(EventListener listener) {
-        events.remove(listener);
+    /** What happens to tasks and chunks, for whoever listens: {@code engine.events().listen(event -> ...)}. */
+    public EventSource events() {
+        return events;
     }
 
     public Settings settings() {
@@ -473,6 +472,7 @@ public final class Engine implements Spawner, AutoCloseable {
         try {
             runtime.close();
         } finally {
+            flightRecorder.close();
             durable.ifPresent(DurableChunks::close);
         }
     }

@@ -98,6 +98,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** Whether the user was asked for the result; belongs to the runner. */
     public boolean restoreAsked;
 
+    /** The result was there already, and the function was not run; belongs to the runner. */
+    public boolean restored;
+
     /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
     public boolean flattens;
 
@@ -411,6 +414,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
         result = endResult;
         hold = endHold;
+        runtime.ending(this, end);
         STATE.setRelease(this, end);
         endInputs();
         tell((Dependant) DEPENDANTS.getAndSet(this, SEALED));

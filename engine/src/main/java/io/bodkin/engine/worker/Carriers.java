@@ -26,6 +26,7 @@ final class Carriers {
     private final ThreadGroup threads = new ThreadGroup("bodkin");
     private final Processors processors;
     private final Searchers searchers;
+    private final TaskEvents events;
     private final Set<Carrier> alive = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedDeque<Carrier> spares = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedQueue<Carrier> resuming = new ConcurrentLinkedQueue<>();
@@ -35,7 +36,8 @@ final class Carriers {
     private final AtomicInteger named = new AtomicInteger();
     private volatile boolean stopped;
 
-    Carriers(Processors processors, Searchers searchers) {
+    Carriers(Processors processors, Searchers searchers, TaskEvents events) {
+        this.events = events;
         this.processors = processors;
         this.searchers = searchers;
     }
@@ -196,6 +198,7 @@ final class Carriers {
 
     private void giveAway(Carrier carrier, AtomicInteger count) {
         StackProbe.check();
+        events.paused(carrier); // before the next who has the processor is told of
         LocalProcessor processor = carrier.processor;
         count.incrementAndGet();
         processors.flushFollowing(carrier);
@@ -214,6 +217,7 @@ final class Carriers {
             count.decrementAndGet();
             carrier.processor = processor;
             processor.busy = true;
+            events.resumed(carrier);
             throw noThread;
         }
     }
@@ -235,6 +239,7 @@ final class Carriers {
         if (carrier.assigned != null) {
             attach(carrier);
             carrier.processor.busy = true;
+            events.resumed(carrier);
         }
         if (interrupted) {
             carrier.interrupt();

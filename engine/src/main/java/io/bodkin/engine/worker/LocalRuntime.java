@@ -25,6 +25,7 @@ import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
+import io.bodkin.engine.graph.TaskState;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
@@ -55,6 +56,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final LocalWorker worker;
     private final TaskInputs taskInputs = new TaskInputs(this);
     private final TaskWaits waits;
+    private final TaskEvents events;
     private final List<Processor> processors;
     private final Placer placer;
     private final Cancellations cancellations;
@@ -87,6 +89,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             long stalledAfterNanos) {
         this.facade = facade;
         this.processors = plan.processors();
+        this.events = new TaskEvents(events);
         this.placer = new Placer(processors, plan.kindsByName());
         this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
@@ -184,6 +187,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             TaskInputs.giveBack(inputs);
             throw released;
         }
+        events.spawned(node, parent);
         queues.launch(node, parent);
         return node;
     }
@@ -222,6 +226,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
+        events.ready(node);
         if (!closed) {
             if (Placer.isPlaced(node)) {
                 try {
@@ -241,6 +246,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (closed) {
             node.fail(closedException("the engine was closed before the task could run"));
         }
+    }
+
+    @Override
+    public void ending(TaskNode<?> node, TaskState end) {
+        events.ended(node, end);
     }
 
     @Override

@@ -71,12 +71,13 @@ final class LocalWorker {
         this.holds = new Holds(store);
         this.payloads = new Payloads(store);
         this.chunks = new ChunkAccess(memory, store, payloads, inTask);
+        TaskEvents taskEvents = new TaskEvents(events);
         FunctionProfiles profiles = new FunctionProfiles();
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
         this.results = new ResultCache(store);
-        this.runner = new TaskRunner(store, payloads, profiles, events, admitter, cancellations, results);
-        this.processors = new Processors(processors, kinds, runner::run, crash);
+        this.runner = new TaskRunner(store, payloads, profiles, taskEvents, admitter, cancellations, results);
+        this.processors = new Processors(processors, kinds, taskEvents, runner::run, crash);
     }
 
     /** To be called once. If a thread cannot be started, all that there is has been closed again. */

@@ -49,6 +49,7 @@ final class Processors {
     Processors(
             List<Processor> names,
             Map<String, ProcessorKind> kinds,
+            TaskEvents events,
             BiConsumer<TaskNode<?>, Carrier> body,
             Consumer<Throwable> crash) {
         this.kinds = Map.copyOf(kinds);
@@ -60,7 +61,7 @@ final class Processors {
             all[i] = new LocalProcessor(i + 1, names.get(i).enabledByDefault(), new Inbox());
         }
         this.searchers = new Searchers(() -> all, this::hasWork);
-        this.carriers = new Carriers(this, searchers);
+        this.carriers = new Carriers(this, searchers, events);
         this.sideTasks = new SideTasks(carriers, all.length);
     }
 

@@ -5,8 +5,6 @@ import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.ValueRef;
-import io.bodkin.engine.event.Event;
-import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.BudgetException;
@@ -42,7 +40,7 @@ final class TaskRunner {
     private final ChunkStore store;
     private final Payloads payloads;
     private final FunctionProfiles profiles;
-    private final Events events;
+    private final TaskEvents events;
     private final Admitter admitter;
     private final Cancellations cancellations;
     private final ResultCache results;
@@ -51,7 +49,7 @@ final class TaskRunner {
             ChunkStore store,
             Payloads payloads,
             FunctionProfiles profiles,
-            Events events,
+            TaskEvents events,
             Admitter admitter,
             Cancellations cancellations,
             ResultCache results) {
@@ -123,7 +121,7 @@ final class TaskRunner {
         if (!node.tryStart()) {
             return;
         }
-        long start = started(node, carrier);
+        long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         carrier.execution = null;
         carrier.enter(node);
@@ -139,8 +137,10 @@ final class TaskRunner {
         carrier.exit();
         carrier.execution = outer;
         if (found.isEmpty() && failure == null && node.backToReady()) {
+            events.left(node, carrier, start, false);
             node.runtime().ready(node, false);
         } else {
+            node.restored = found.isPresent();
             end(node, carrier, start, kept, failure);
         }
     }
@@ -174,7 +174,7 @@ final class TaskRunner {
         if (!node.tryStart()) {
             return;
         }
-        long start = started(node, carrier);
+        long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         carrier.execution = null;
         carrier.enter(node);
@@ -317,6 +317,7 @@ final class TaskRunner {
         String identity = TaskIdentity.of(node, function, inputs.get());
         Optional<Object> earlier = carrier.blocking(() -> results.find(node, identity));
         if (earlier.isPresent()) {
+            node.restored = true;
             return earlier.get();
         }
         Object kept = keep(node, call.call(), carrier.execution);
@@ -359,7 +360,7 @@ final class TaskRunner {
             lease.close();
             return;
         }
-        long start = started(node, carrier);
+        long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         List<AutoCloseable> resources = new ArrayList<>(inputs.length + 1);
         long inputBytes = 0;
@@ -443,6 +444,7 @@ final class TaskRunner {
         if (failure != null && shouldRetry(failure, execution)) {
             node.outgrown = execution.needed().orElseThrow();
             if (node.backToReady()) {
+                events.left(node, carrier, start, true);
                 admitter.park(node);
                 return;
             }
@@ -458,23 +460,10 @@ final class TaskRunner {
                 && store.spillFailure().isEmpty();
     }
 
-    // ---- the end, and what is told of it
-
-    private long started(TaskNode<?> node, Carrier carrier) {
-        if (!events.heard()) {
-            return 0;
-        }
-        int processor = carrier.place().index();
-        events.emit(() -> new Event.TaskStarted(node.id(), node.name(), processor));
-        return System.nanoTime();
-    }
+    // ---- the end
 
     private void end(TaskNode<?> node, Carrier carrier, long start, Object kept, Throwable failure) {
-        if (start != 0 && events.heard()) {
-            long nanos = System.nanoTime() - start;
-            int processor = carrier.place().index();
-            events.emit(() -> new Event.TaskEnded(node.id(), node.name(), processor, nanos, failure != null));
-        }
+        events.left(node, carrier, start, failure != null);
         if (failure == null) {
             succeed(node, kept);
         } else if (runsAgain(node, failure)) {
