@@ -35,6 +35,7 @@ class ArchitectureTest {
             "trace",
             "jfr",
             "worker",
+            "datadeps",
             "lazy");
 
     /** Of the store, likewise; its root package stands above all of them. */

@@ -27,6 +27,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..");
 
     private static final List<String> IMPORTS = List.of(
+            "static io.bodkin.engine.Datadeps.*",
             "io.bodkin.engine.*",
             "io.bodkin.engine.api.*",
             "io.bodkin.engine.event.*",

@@ -5,6 +5,7 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.DatadepsOptions;
 import io.bodkin.engine.api.Delayed;
 import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Fn1;
@@ -12,6 +13,7 @@ import io.bodkin.engine.api.Graph;
 import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Region;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Shard;
@@ -20,6 +22,7 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.Worker;
+import io.bodkin.engine.datadeps.DatadepsRegion;
 import io.bodkin.engine.event.EventSource;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
@@ -39,6 +42,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -82,6 +87,9 @@ public final class Engine implements Spawner, AutoCloseable {
         }
         this.named = durable.map(chunks -> new NamedChunks(runtime, chunks));
         named.ifPresent(runtime::keepResultsIn);
+        if (settings.leakDetection()) {
+            runtime.recordPlaces();
+        }
         this.flightRecorder = FlightEvents.connect(events);
     }
 
@@ -132,6 +140,12 @@ public final class Engine implements Spawner, AutoCloseable {
         /** Where chunks that are put under a name last; only one engine at a time can have it. Created if need be. */
         public Builder directory(Path directory) {
             values.put("directory", directory.toString());
+            return this;
+        }
+
+        /** Whether places are recorded where handles are made, to list those that were forgotten. Costs a stack trace each. */
+        public Builder leakDetection(boolean on) {
+            values.put("leakDetection", Boolean.toString(on));
             return this;
         }
 
@@ -297,6 +311,14 @@ public final class Engine implements Spawner, AutoCloseable {
         return block.apply(new LazyGraph(runtime));
     }
 
+    /**
+     * How many tasks and chunks that had a place in the store were dropped without {@code release()}, by where they were made;
+     * their memory came back late, when the collector found them. Empty unless {@code leakDetection} is set.
+     */
+    public Map<String, Integer> forgottenHandles() {
+        return runtime.forgottenHandles();
+    }
+
     /** Cancels all tasks that there are; those that are spawned later run. */
     public void cancelAll() {
         runtime.cancelAll();
@@ -328,7 +350,7 @@ public final class Engine implements Spawner, AutoCloseable {
 
     /** As {@link #mutable(Fn0)}, made and used in {@code scope}, on one worker of it. */
     public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
-        return runtime.mutable(scope, make);
+        return runtime.localValues().mutable(scope, make);
     }
 
     /** One value for each worker, each made there; a task that takes the shard gets the one of its worker. */
@@ -347,7 +369,7 @@ public final class Engine implements Spawner, AutoCloseable {
      * @throws IllegalArgumentException if there is none
      */
     public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
-        return runtime.shard(scopes, make);
+        return runtime.localValues().shard(scopes, make);
     }
 
     /**
@@ -359,6 +381,37 @@ public final class Engine implements Spawner, AutoCloseable {
         return runtime.context()
                 .orElseThrow(() -> new IllegalStateException(
                         "thread " + Thread.currentThread().getName() + " runs no task of this engine"));
+    }
+
+    // ---- regions
+
+    /**
+     * Runs the tasks that {@code block} spawns in its region as if one after another, really side by side where what they say
+     * of their arguments allows: see {@link Datadeps}. Returns when all have ended. After a failure what the tasks write has
+     * any content.
+     *
+     * @throws io.bodkin.engine.fault.TaskFailedException the failure of the first task, in their order, that failed; those of
+     *     others are suppressed in it
+     * @throws io.bodkin.engine.fault.SchedulingException if a task can run nowhere; then none was run
+     */
+    public void datadeps(Consumer<? super Region> block) {
+        datadeps(DatadepsOptions.none(), block);
+    }
+
+    public void datadeps(DatadepsOptions options, Consumer<? super Region> block) {
+        datadepsResult(options, region -> {
+            block.accept(region);
+            return null;
+        });
+    }
+
+    /** As {@link #datadeps(Consumer)}; returns what the block does. */
+    public <R> R datadepsResult(Function<? super Region, ? extends R> block) {
+        return datadepsResult(DatadepsOptions.none(), block);
+    }
+
+    public <R> R datadepsResult(DatadepsOptions options, Function<? super Region, ? extends R> block) {
+        return DatadepsRegion.run(runtime, options, block);
     }
 
     // ---- chunks

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param directory of the chunks that last, under their names; none: nothing lasts
  * @param spillDirectory where chunks go that do not fit
  * @param spillLimit bytes that they may take there
+ * @param leakDetection whether handles that were not released are listed with the places where they were made
  * @param origins where each value came from, by name
  */
 public record Settings(
@@ -31,6 +32,7 @@ public record Settings(
         Optional<Path> directory,
         Path spillDirectory,
         long spillLimit,
+        boolean leakDetection,
         Map<String, String> origins) {
     static final String FILE = "bodkin.properties";
 
@@ -117,7 +119,8 @@ public record Settings(
                         () -> directory.map(path -> path.resolve("spill")).orElseGet(Settings::defaultSpillDirectory));
         long limit = source.find("spillLimit", text -> atLeast(0, ByteSize.parse(text)))
                 .orElse(Long.MAX_VALUE);
-        return new Settings(memory, threads, directory, spill, limit, source.origins);
+        boolean leaks = source.find("leakDetection", Settings::parseFlag).orElse(false);
+        return new Settings(memory, threads, directory, spill, limit, leaks, source.origins);
     }
 
     private static long atLeast(long least, long value) {
@@ -125,6 +128,13 @@ public record Settings(
             throw new IllegalArgumentException("must be at least " + ByteSize.format(least));
         }
         return value;
+    }
+
+    private static boolean parseFlag(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("must be true or false");
+        }
+        return text.equals("true");
     }
 
     private static int parseThreads(String text) {

@@ -18,6 +18,11 @@ public record Failure(Throwable cause, List<String> path) {
         return new Failure(cause, List.of(failed.describe()));
     }
 
+    /** Whether the task itself threw, and not one that it needs. */
+    public boolean isOwn() {
+        return path.size() == 1;
+    }
+
     /** The same failure, one task further on. In a long chain the middle of the path is left out. */
     Failure reaching(TaskNode<?> dependant) {
         List<String> longer = new ArrayList<>(path);
@@ -31,7 +36,7 @@ public record Failure(Throwable cause, List<String> path) {
     }
 
     /** A new exception for every caller: its trace shows who asked. */
-    TaskFailedException asException() {
+    public TaskFailedException asException() {
         String root = path.get(0);
         String message = "task " + root + " failed: " + cause;
         if (path.size() > 1) {

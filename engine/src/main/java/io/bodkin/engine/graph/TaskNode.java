@@ -48,6 +48,12 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     private static final int RELEASED = 1 << 31;
+
+    /** The handle stands for {@link #standIn} instead of the result. */
+    private static final int REPLACED = 1 << 30;
+
+    private static final int NO_MORE_CONSUMERS = RELEASED | REPLACED;
+
     private static final Ref<?>[] NO_INPUTS = {};
     private static final Dependant SEALED = new Dependant.Action(() -> {});
 
@@ -68,7 +74,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     private volatile int waiting;
 
-    /** Tasks that take the result and have not ended; the sign bit: the handle was released. */
+    /** Tasks that take the result and have not ended; the upper two bits: RELEASED, REPLACED. */
     @SuppressWarnings("UnusedVariable") // through CONSUMERS
     private volatile int consumers;
 
@@ -86,6 +92,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** Of the chunk that is the result. */
     private Hold hold;
 
+    /** What the handle stands for, once somebody is to change it. */
+    private volatile Chunk<T> standIn;
+
     /** What the runner leaves with the node for the next who takes it from a queue; see {@link #takeAttachment}. */
     private volatile Object attachment;
 
@@ -94,6 +103,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** How often the function was called and threw; belongs to the runner. */
     public int failures;
+
+    /** Where it was spawned, if that is recorded; else null. */
+    public Throwable madeAt;
 
     /** Whether the user was asked for the result; belongs to the runner. */
     public boolean restoreAsked;
@@ -151,7 +163,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
                         consumed.consumerEnded();
                     }
                 }
-                throw new IllegalStateException("task " + task.describe() + " was released: it cannot be an input");
+                throw new IllegalStateException("task " + task.describe()
+                        + (task.isReleased() ? " was released" : " is just being taken by a datadeps region")
+                        + ": it cannot be an input");
             }
         }
         for (Ref<?> input : inputs) {
@@ -424,7 +438,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private void endInputs() {
         Ref<?>[] taken = inputs;
         inputs = NO_INPUTS;
-        function = FunctionNames.ended(function);
+        function = FunctionNames.ended(AdaptedFunction.unwrap(function));
         for (Ref<?> input : taken) {
             if (input instanceof TaskNode<?> task) {
                 if (task.result instanceof ChunkEntry entry) {
@@ -461,7 +475,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private boolean addConsumer() {
         while (true) {
             int now = (int) CONSUMERS.getVolatile(this);
-            if (now < 0) {
+            if ((now & NO_MORE_CONSUMERS) != 0) {
                 return false;
             }
             if (CONSUMERS.compareAndSet(this, now, now + 1)) {
@@ -471,7 +485,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     private void consumerEnded() {
-        if ((int) CONSUMERS.getAndAdd(this, -1) == (RELEASED | 1)) {
+        int left = (int) CONSUMERS.getAndAdd(this, -1) - 1;
+        if (left != 0 && (left & ~NO_MORE_CONSUMERS) == 0) {
             onEnd(this::dropResult);
         }
     }
@@ -481,6 +496,31 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         if ((int) CONSUMERS.getAndBitwiseOr(this, RELEASED) == 0) {
             onEnd(this::dropResult);
         }
+        Chunk<T> instead = standIn;
+        if (instead != null) {
+            instead.release();
+        }
+    }
+
+    /**
+     * The chunk that the handle stands for from now on: a handle of its own on the result, which can be pointed to another
+     * version. The tasks that take the result already keep it until they end. The task has ended, well, with a chunk.
+     */
+    public synchronized Chunk<T> replace() {
+        Chunk<T> instead = standIn;
+        if (instead == null) {
+            instead = fetchRaw();
+            standIn = instead;
+            if ((int) CONSUMERS.getAndBitwiseOr(this, REPLACED) == 0) {
+                dropResult();
+            }
+        }
+        return instead;
+    }
+
+    /** What the handle stands for instead of the result. */
+    public Optional<Chunk<T>> standIn() {
+        return Optional.ofNullable(standIn);
     }
 
     private void dropResult() {
@@ -503,6 +543,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     public Object function() {
         return function;
+    }
+
+    /** The class of the user's function: what is learned of its runs is kept by it. */
+    public Class<?> functionType() {
+        return AdaptedFunction.unwrap(function).getClass();
     }
 
     /** The first {@link #values} of them have values that the function gets. */
@@ -528,6 +573,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return result;
     }
 
+    /** Why it has no result, if it has ended without. */
+    public Optional<Failure> whyFailed() {
+        return RESULT.getAcquire(this) instanceof Failure failure ? Optional.of(failure) : Optional.empty();
+    }
+
     public void attach(Object newAttachment) {
         attachment = newAttachment;
     }
@@ -550,7 +600,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     @Override
     public String name() {
-        return options.name().orElseGet(() -> FunctionNames.of(function));
+        return options.name().orElseGet(() -> FunctionNames.of(AdaptedFunction.unwrap(function)));
     }
 
     /** For messages. */
@@ -599,6 +649,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     @SuppressWarnings("unchecked") // by construction of spawn
     private T value() {
+        Chunk<T> instead = standIn;
+        if (instead != null) {
+            return instead.fetch();
+        }
         Object end = checkedResult();
         return (T) (end instanceof ChunkEntry entry ? runtime.open(entry) : end);
     }
@@ -626,6 +680,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     @SuppressWarnings("unchecked")
     public Chunk<T> fetchRaw() {
         await();
+        Chunk<T> instead = standIn;
+        if (instead != null) {
+            return runtime.secondHandle(instead);
+        }
         Object end = checkedResult();
         if (end instanceof ChunkEntry entry) {
             runtime.hold(entry);

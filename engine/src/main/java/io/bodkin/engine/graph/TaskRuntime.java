@@ -37,6 +37,9 @@ public interface TaskRuntime {
     /** A new handle on a chunk, which takes over one hold of it. {@code scope}: where it may be used; empty: anywhere. */
     <T> Chunk<T> handleOn(ChunkEntry entry, Optional<Scope> scope);
 
+    /** Another handle on what {@code handle} stands for now. */
+    <T> Chunk<T> secondHandle(Chunk<T> handle);
+
     /** A handle on a value that is not in the store. */
     <T> Chunk<T> handleOnValue(T value, Optional<Scope> scope);
 

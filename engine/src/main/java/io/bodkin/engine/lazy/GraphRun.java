@@ -92,25 +92,27 @@ final class GraphRun<T> {
     @SuppressWarnings("unchecked") // the last is the root
     private Task<T> spawn() {
         Spawner spawner = runtime.facade();
+        List<Call<?>> order = RunOrder.of(root);
+        Map<Call<?>, Integer> takers = new IdentityHashMap<>();
+        order.forEach(call -> call.calls().forEach(input -> takers.merge(input, 1, Integer::sum)));
         Map<Call<?>, TaskNode<?>> tasks = new IdentityHashMap<>();
-        TaskNode<?> last = null;
         try {
-            for (Call<?> call : RunOrder.of(root)) {
-                last = runtime.submit(spawner, optionsOf(call), call.function(), inputs(call, tasks));
-                tasks.put(call, last);
+            for (Call<?> call : order) {
+                TaskNode<?> task = runtime.submit(spawner, optionsOf(call), call.function(), inputs(call, tasks));
+                tasks.put(call, task);
                 if (!options.allowErrors()) {
-                    spawned.add(last);
+                    spawned.add(task);
+                }
+                for (Call<?> input : call.calls()) {
+                    if (takers.merge(input, -1, Integer::sum) == 0) {
+                        tasks.remove(input).release(); // those that take its result keep it until they have run
+                    }
                 }
             }
+            return (Task<T>) tasks.remove(root);
         } finally {
-            // Those that take a result keep it until they have run.
-            for (TaskNode<?> task : tasks.values()) {
-                if (task != last) {
-                    task.release();
-                }
-            }
+            tasks.values().forEach(TaskNode::release);
         }
-        return (Task<T>) last;
     }
 
     private TaskOptions optionsOf(Call<?> call) {

@@ -34,6 +34,11 @@ public final class ChunkEntry extends Evictable {
     /** Why the last load failed, or null. */
     private Throwable loadFailure;
 
+    /** While WRITING: the content has changed since the writer began, so that the file will be of no use. */
+    private boolean changedMeanwhile;
+
+    private boolean changing;
+
     /** New in memory, with one hold. */
     ChunkEntry(long id, ChunkLayout layout, long memoryBytes, ChunkContent content, EvictionOrders orders) {
         super(id, layout, memoryBytes, orders);
@@ -236,15 +241,21 @@ public final class ChunkEntry extends Evictable {
         return Optional.of(content);
     }
 
-    synchronized Departure endWrite(Backing written) {
-        hasFile(written);
-        become(EntryState.CLEAN);
-        return settle();
+    /** False if the file is of no use: the entry is dirty as before. */
+    synchronized boolean endWrite(Backing written) {
+        boolean useful = !changedMeanwhile;
+        changedMeanwhile = false;
+        if (useful) {
+            hasFile(written);
+        }
+        become(useful ? EntryState.CLEAN : EntryState.DIRTY);
+        return useful;
     }
 
     /** It can be tried again, unless {@code why} says that it never can be written. */
     synchronized Departure failWrite(Optional<String> why) {
         unspillable = why.orElse(null);
+        changedMeanwhile = false;
         become(EntryState.DIRTY);
         return settle();
     }
@@ -258,6 +269,45 @@ public final class ChunkEntry extends Evictable {
         hasFile(same);
         become(EntryState.CLEAN);
         return true;
+    }
+
+    // ---- changing
+
+    /** Whether nobody but so many holders can ever come to read it, and nobody reads it now. */
+    synchronized boolean isOnlyOf(int holders) {
+        return holds == holders && pins == 0 && state != EntryState.LOST && state != EntryState.FREED;
+    }
+
+    /** While true it is loaded into memory, never mapped. */
+    synchronized void changing(boolean on) {
+        changing = on;
+    }
+
+    synchronized boolean isChanging() {
+        return changing;
+    }
+
+    /**
+     * The content of this pinned, loaded chunk is about to be changed. Returns what is on disk and of no use any more, to be
+     * released.
+     */
+    synchronized Optional<Backing> beginChange() {
+        content();
+        if (mapped()) {
+            throw new IllegalStateException(this + " lies in a file and cannot be changed");
+        }
+        changing = true;
+        if (state == EntryState.WRITING) {
+            changedMeanwhile = true;
+        }
+        if (state != EntryState.CLEAN) {
+            return Optional.empty();
+        }
+        Backing useless = backing;
+        backing = null;
+        become(EntryState.DIRTY);
+        costs(EvictionCost.ofDirty(memoryBytes(), packable, onHeap()));
+        return Optional.of(useless);
     }
 
     private void hasFile(Backing file) {

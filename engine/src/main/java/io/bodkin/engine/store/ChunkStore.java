@@ -186,6 +186,33 @@ public final class ChunkStore implements AutoCloseable {
         return OwnedBatches.owned(batch, owner);
     }
 
+    // ---- changing
+
+    /**
+     * Whether a chunk can be changed where it is: nobody reads it, and nobody but {@code holders} can come to. If so, it is
+     * brought into memory for {@link #beginChange} from now on, never mapped.
+     */
+    public boolean tryTakeForChange(ChunkEntry entry, int holders) {
+        if (!entry.isOnlyOf(holders)) {
+            return false;
+        }
+        entry.changing(true);
+        return true;
+    }
+
+    /**
+     * The caller is about to change the content of a chunk that it has a lease of, and that nobody else reads. A file of it goes;
+     * when the lease ends the chunk may be written again, as a new one.
+     */
+    public void beginChange(ChunkEntry entry) {
+        table.beginChange(entry);
+    }
+
+    /** The chunk is changed no more: it may be mapped again. */
+    public void endChange(ChunkEntry entry) {
+        entry.changing(false);
+    }
+
     // ---- acquiring
 
     /**

@@ -104,7 +104,10 @@ final class ChunkTable {
     }
 
     void endWrite(ChunkEntry entry, Backing written) {
-        see(entry.endWrite(written));
+        if (!entry.endWrite(written)) {
+            written.release();
+        }
+        see(entry.enter());
         changes.signal();
     }
 
@@ -114,6 +117,12 @@ final class ChunkTable {
         }
         see(entry.failWrite(why));
         changes.signal();
+    }
+
+    // ---- changing
+
+    void beginChange(ChunkEntry entry) {
+        entry.beginChange().ifPresent(Backing::release);
     }
 
     // ---- loading

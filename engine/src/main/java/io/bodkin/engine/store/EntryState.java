@@ -21,7 +21,7 @@ enum EntryState {
         return switch (this) {
             case DIRTY -> next == WRITING || next == FREED;
             case WRITING -> next == CLEAN || next == DIRTY || next == FREED;
-            case CLEAN -> next == STORED || next == FREED;
+            case CLEAN -> next == STORED || next == DIRTY || next == FREED; // DIRTY: its content is being changed
             case STORED -> next == LOADING || next == FREED;
             case LOADING -> next == CLEAN || next == STORED || next == LOST || next == FREED;
             case LOST -> next == FREED;

@@ -35,8 +35,8 @@ final class Leases {
                         inTask,
                         () -> tryAcquire(one, 0, inTask),
                         "memory for chunk c-" + entry.id(),
-                        () -> "cannot bring chunk c-" + entry.id() + " of " + ByteSize.format(entry.memoryBytes())
-                                + " into memory: " + room.holders()
+                        holders -> "cannot bring chunk c-" + entry.id() + " of " + ByteSize.format(entry.memoryBytes())
+                                + " into memory: " + holders
                                 + (inTask ? "; pass it to the task as an input instead of fetching it inside" : "")));
     }
 

@@ -94,7 +94,7 @@ final class Loader implements AutoCloseable {
             throw isClosed();
         }
         long start = System.nanoTime();
-        ChunkContent content = from.load(new LoadRoom(memory, reservation, reader));
+        ChunkContent content = from.load(new LoadRoom(memory, reservation, reader, !entry.isChanging()));
         try {
             (from.foreignFile().isPresent() ? bytesLoaded : bytesReadBack).addAndGet(entry.memoryBytes());
             boolean mapped = content instanceof ChunkContent.Buffers buffers && buffers.mapped();

@@ -8,6 +8,7 @@ import io.bodkin.engine.memory.Reservation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Finds memory: takes it from the budget, drops clean chunks for it, and lets those wait who may. Any thread, without locks.
@@ -92,7 +93,7 @@ final class Room {
                     false,
                     () -> tryAdd(reservation, bytes, false) ? Optional.of(reservation) : Optional.empty(),
                     "memory",
-                    () -> "cannot reserve " + ByteSize.format(bytes) + ": " + holders()));
+                    holders -> "cannot reserve " + ByteSize.format(bytes) + ": " + holders));
         }
         return reservation;
     }
@@ -105,7 +106,7 @@ final class Room {
                     true,
                     () -> tryAdd(reservation, bytes, true) ? Optional.of(reservation) : Optional.empty(),
                     "memory to be spilled",
-                    () -> "cannot reserve " + ByteSize.format(bytes) + " more: " + holders()
+                    holders -> "cannot reserve " + ByteSize.format(bytes) + " more: " + holders
                             + "; use smaller chunks, fewer threads, or a larger budget (bodkin.memory)"));
         }
     }
@@ -116,10 +117,10 @@ final class Room {
      * @param diskOnly whether to wait for what the disk can make room for only, and not for other tasks
      * @param attempt to get it; made again after every change
      * @param what is waited for, for messages
-     * @param refusal what is said when there can be no room
+     * @param refusal what is said when there can be no room; gets who has it
      */
     record Request<T>(
-            long bytes, boolean diskOnly, Supplier<Optional<T>> attempt, String what, Supplier<String> refusal) {}
+            long bytes, boolean diskOnly, Supplier<Optional<T>> attempt, String what, UnaryOperator<String> refusal) {}
 
     /**
      * Tries until it succeeds.
@@ -133,13 +134,16 @@ final class Room {
         try {
             while (true) {
                 long seen = table.changes().version();
+                // Before the judgement: the disk may be mended right after it.
+                Optional<Throwable> before = spiller.failure();
                 Optional<T> got = request.attempt.get();
                 if (got.isPresent()) {
                     return got.get();
                 }
                 // In this order: what ends between the two looks has changed the version.
                 if (isHopeless(request) && table.changes().version() == seen) {
-                    throw new BudgetException(request.refusal.get());
+                    Optional<Throwable> why = before.or(spiller::failure);
+                    throw new BudgetException(request.refusal.apply(holders(why)));
                 }
                 awaitChange(seen, request.what);
             }
@@ -168,9 +172,12 @@ final class Room {
 
     /** Who has the memory, and why there is no more of it, in one line. */
     String holders() {
+        return holders(spiller.failure());
+    }
+
+    private String holders(Optional<Throwable> spilling) {
         return Holders.describe(table.entries(), budget)
-                + spiller.failure()
-                        .map(problem -> "; spilling failed: " + problem.getMessage())
+                + spilling.map(problem -> "; spilling failed: " + problem.getMessage())
                         .orElse("");
     }
 }

@@ -19,11 +19,12 @@ import io.bodkin.engine.api.Fn6;
 import io.bodkin.engine.api.Fn7;
 import io.bodkin.engine.api.Fn8;
 import io.bodkin.engine.api.ListFn;
+import io.bodkin.engine.graph.AdaptedFunction;
 import java.util.Arrays;
 import java.util.Collections;
 
 /** Calls a task's function with its arguments, whatever its arity. */
-final class Functions {
+public final class Functions {
     private Functions() {}
 
     // The arguments fit by construction of the spawn overloads. The short ones spare the array.
@@ -53,7 +54,10 @@ final class Functions {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    static Object callAll(Object function, Object[] a) throws Exception {
+    public static Object callAll(Object function, Object[] a) throws Exception {
+        if (function instanceof AdaptedFunction adapted) {
+            return adapted.call(a);
+        }
         if (function instanceof ListFn list) {
             return list.apply(Collections.unmodifiableList(Arrays.asList(a)));
         }

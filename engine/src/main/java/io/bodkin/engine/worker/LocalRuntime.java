@@ -8,13 +8,12 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
-import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
-import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
@@ -33,23 +32,20 @@ import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
 import io.bodkin.engine.store.io.IoThreads;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
     private final Spawner facade;
@@ -61,12 +57,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final Placer placer;
     private final Cancellations cancellations;
     private final SpawnQueues queues = new SpawnQueues();
-    private final AtomicLong nextMutable = new AtomicLong();
+    private final LocalValues localValues = new LocalValues(this);
     private final AtomicLong nextTask = new AtomicLong(1);
-    private final AtomicReference<Throwable> error = new AtomicReference<>();
-    private Thread closer;
-    private final CountDownLatch closeEnded = new CountDownLatch(1);
-    private volatile boolean closed;
+    /** Whether handles know where they were made. */
+    private volatile boolean recordsPlaces;
+
+    private final Life life = new Life(this::end);
 
     /** @param facade what tasks find as the engine that they run in */
     public LocalRuntime(
@@ -103,8 +99,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 () -> currentNode() != null,
                 cancellations,
                 this::crash);
-        this.waits = new TaskWaits(worker, this::closedException);
+        this.waits = new TaskWaits(worker, life::exception);
         worker.start();
+    }
+
+    /** From now on handles know where they were made, so that {@link #forgottenHandles} can tell. */
+    public void recordPlaces() {
+        recordsPlaces = true;
+    }
+
+    /** How many handles were collected without having been released, by where they were made. */
+    public Map<String, Integer> forgottenHandles() {
+        return worker.holds().forgotten();
     }
 
     /** Has the results that tasks are to keep kept there. Before any task is spawned. */
@@ -155,22 +161,34 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
      * @throws EngineClosedException if the engine is closed
      */
     public <R> TaskNode<R> submit(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
-        return submit(spawner, options, false, function, given);
+        return submit(spawner, options, List.of(), false, function, given);
     }
 
     /** As {@link #submit}; the function returns a Ref, whose value becomes the result of the task. */
     public <R> TaskNode<R> submitFlat(Spawner spawner, TaskOptions options, Object function, Ref<?>... given) {
-        return submit(spawner, options, true, function, given);
+        return submit(spawner, options, List.of(), true, function, given);
     }
 
+    /**
+     * As {@link #submit}.
+     *
+     * @param after beside those that the options name
+     * @param flattens whether the function returns a Ref, whose value becomes the result of the task
+     */
     private <R> TaskNode<R> submit(
-            Spawner spawner, TaskOptions options, boolean flattens, Object function, Ref<?>... given) {
-        checkOpen();
+            Spawner spawner,
+            TaskOptions options,
+            List<? extends TaskNode<?>> after,
+            boolean flattens,
+            Object function,
+            Ref<?>... given) {
+        life.checkOpen();
         requireNonNull(function, "function");
         TaskNode<?> parent = currentNode();
         TaskOptions all =
                 parent == null ? options : options.over(parent.options().inherited());
-        Ref<?>[] inputs = taskInputs.take(spawner, all.hasAfter() ? withOrder(given, all) : given);
+        boolean ordered = all.hasAfter() || !after.isEmpty();
+        Ref<?>[] inputs = taskInputs.take(spawner, ordered ? withOrder(given, all, after) : given);
         TaskNode<R> node = new TaskNode<>(
                 this,
                 nextTask.getAndIncrement(),
@@ -181,6 +199,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 all,
                 parent == null ? cancellations.root() : parent.ownToken());
         node.flattens = flattens;
+        if (recordsPlaces) {
+            node.madeAt = new Throwable("made here");
+        }
         try {
             node.takeInputs();
         } catch (IllegalStateException released) {
@@ -192,9 +213,21 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return node;
     }
 
-    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options) {
-        List<Ref<?>> all = new ArrayList<>(List.of(given));
+    /** As {@link #submit}, for layers above. */
+    public TaskNode<?> submitAfter(
+            List<? extends TaskNode<?>> after,
+            TaskOptions options,
+            boolean flattens,
+            Object function,
+            Ref<?>... given) {
+        return submit(facade, options, after, flattens, function, given);
+    }
+
+    private static Ref<?>[] withOrder(Ref<?>[] given, TaskOptions options, List<? extends TaskNode<?>> after) {
+        List<Ref<?>> all = new ArrayList<>(given.length + after.size());
+        Collections.addAll(all, given);
         all.addAll(options.after());
+        all.addAll(after);
         return all.toArray(Ref<?>[]::new);
     }
 
@@ -211,23 +244,10 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return node == null || node.runtime() != this ? null : node;
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw closedException("the engine is closed");
-        }
-    }
-
-    private EngineClosedException closedException(String message) {
-        Throwable cause = error.get();
-        return cause == null
-                ? new EngineClosedException(message)
-                : new EngineClosedException(message + " after an error of its own: " + cause, cause);
-    }
-
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
         events.ready(node);
-        if (!closed) {
+        if (!life.isClosed()) {
             if (Placer.isPlaced(node)) {
                 try {
                     node.placement = placer.place(node);
@@ -243,8 +263,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 worker.processors().submit(node, follows);
             }
         }
-        if (closed) {
-            node.fail(closedException("the engine was closed before the task could run"));
+        if (life.isClosed()) {
+            node.fail(life.exception("the engine was closed before the task could run"));
         }
     }
 
@@ -255,7 +275,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void callBack(TaskNode<?> ended, Runnable foreign) {
-        if (closed) {
+        if (life.isClosed()) {
             foreign.run();
             return;
         }
@@ -290,6 +310,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         cancellations.cancelAll(worker.processors());
     }
 
+    /** What tasks begin with that the calling thread spawns. */
+    public TaskOptions inheritedOptions() {
+        TaskNode<?> parent = currentNode();
+        return parent == null ? TaskOptions.none() : parent.options().inherited();
+    }
+
     public List<Processor> processors() {
         return processors;
     }
@@ -308,7 +334,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         }
         List<TaskNode<?>> nodes = new ArrayList<>(tasks.size());
         for (Task<T> task : tasks) {
-            if (!(task instanceof TaskNode<?> node) || node.runtime() != this) {
+            Ref<?> ref = task instanceof LazyRef<?> lazy ? lazy.resolve(facade) : task;
+            if (!(ref instanceof TaskNode<?> node) || node.runtime() != this) {
                 throw new IllegalArgumentException("not a task of this engine: " + task);
             }
             queues.checkMayWait(node, currentNode());
@@ -357,13 +384,27 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     @Override
+    public <T> Chunk<T> secondHandle(Chunk<T> handle) {
+        return ((StoreChunk<T>) handle).again();
+    }
+
+    @Override
     public <T> Chunk<T> handleOnValue(T value, Optional<Scope> scope) {
         return new ValueChunk<>(value, scope.orElse(Scope.any()));
     }
 
     @Override
     public Hold track(Object handle, ChunkEntry entry) {
-        return worker.holds().track(handle, entry);
+        return worker.holds()
+                .track(
+                        handle,
+                        entry,
+                        !recordsPlaces
+                                ? Optional.empty()
+                                : Optional.of(
+                                        handle instanceof TaskNode<?> node && node.madeAt != null
+                                                ? node.madeAt
+                                                : new Throwable("made here")));
     }
 
     @Override
@@ -372,7 +413,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     void releaseHold(ChunkEntry entry) {
-        if (!closed) {
+        if (!life.isClosed()) {
             store().release(entry);
         }
     }
@@ -380,7 +421,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** A value as a chunk; blocks and batches of this engine become second handles on the same chunk. */
     @SuppressWarnings("unchecked")
     public <T> Chunk<T> put(T value, Optional<Scope> scope) {
-        checkOpen();
+        life.checkOpen();
         Object kept = worker.payloads().keep(value, execution().orElse(null));
         if (!(kept instanceof ChunkEntry entry)) {
             return handleOnValue((T) kept, scope);
@@ -390,36 +431,20 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return handle;
     }
 
-    /** Makes a value, by a task in this scope, that tasks may change where it is. */
-    public <T> Chunk<T> mutable(Scope scope, Fn0<T> make) {
-        TaskOptions options = TaskOptions.named("make mutable").inNode(true).scope(scope);
-        Task<MutableChunk<T>> made = submit(facade, options, (Fn0<MutableChunk<T>>) () -> {
-            Processor here = execution().orElseThrow().processor();
-            Scope where = Scope.worker(here.worker()).and(scope);
-            return new MutableChunk<>(-nextMutable.incrementAndGet(), make.apply(), where);
-        });
-        return made.fetch();
-    }
-
-    /** One value for each of these scopes, each made there. */
-    public <T> Shard<T> shard(List<? extends Scope> scopes, Fn0<T> make) {
-        if (scopes.isEmpty()) {
-            throw new IllegalArgumentException("a shard needs at least one place");
-        }
-        List<Chunk<T>> pieces = new ArrayList<>(scopes.size());
-        scopes.forEach(scope -> pieces.add(mutable(scope, make)));
-        return new LocalShard<>(facade, pieces);
+    /** Values that tasks change where they are. */
+    public LocalValues localValues() {
+        return localValues;
     }
 
     /** A new block that {@code fill} writes. Waits for memory if need be. */
     public Chunk<Block> putBlock(DType dtype, Shape shape, Consumer<Block> fill) {
-        checkOpen();
+        life.checkOpen();
         return handleOn(worker.chunks().putBlock(dtype, shape, fill), Optional.empty());
     }
 
     /** A copy of a batch. Waits for memory if need be. */
     public Chunk<Batch> putBatch(VectorSchemaRoot root) {
-        checkOpen();
+        life.checkOpen();
         return handleOn(worker.chunks().putBatch(root), Optional.empty());
     }
 
@@ -436,7 +461,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */
     public ChunkEntry registerResult(ChunkLayout layout, Backing backing) {
         try {
-            checkOpen();
+            life.checkOpen();
             return store().register(layout, backing);
         } catch (Throwable refused) {
             backing.release();
@@ -454,6 +479,43 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 : worker.files().call(body, stop);
     }
 
+    /** The chunk in a store that {@code ref} stands for, as far as that can be told without waiting. */
+    public static Optional<ChunkEntry> entryOf(Ref<?> ref) {
+        if (ref instanceof StoreChunk<?> chunk) {
+            return Optional.of(chunk.entry());
+        }
+        if (!(ref instanceof TaskNode<?> task) || !task.isDone()) {
+            return Optional.empty();
+        }
+        if (task.standIn().isPresent()) {
+            return entryOf(task.standIn().get());
+        }
+        return task.result() instanceof ChunkEntry entry ? Optional.of(entry) : Optional.empty();
+    }
+
+    /** The shape of a chunk that is a block. */
+    public static Optional<Shape> shapeOf(ChunkEntry entry) {
+        return entry.layout() instanceof ChunkLayout.OfBlock block ? Optional.of(block.shape()) : Optional.empty();
+    }
+
+    /**
+     * The shape of a block; waits if it is the result of a task.
+     *
+     * @throws IllegalArgumentException if it is no block
+     */
+    public static Shape shapeOf(Ref<Block> block) {
+        Optional<ChunkEntry> entry;
+        if (block instanceof Task<?> task) {
+            Chunk<?> result = task.fetchRaw();
+            entry = entryOf(result);
+            result.release();
+        } else {
+            entry = entryOf(block);
+        }
+        return entry.flatMap(LocalRuntime::shapeOf)
+                .orElseThrow(() -> new IllegalArgumentException(block + " is no block that the engine holds"));
+    }
+
     // ---- the end
 
     /**
@@ -462,47 +524,18 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closer == null) {
-                closer = Thread.currentThread();
-            }
-        }
-        if (!closed && closer == Thread.currentThread()) {
-            closed = true;
-            try {
-                end();
-            } finally {
-                closeEnded.countDown();
-            }
-        } else if (closer != Thread.currentThread()) {
-            awaitOtherClose();
-        }
-    }
-
-    /** Whoever closes finds all closed on return, also if another thread was quicker. */
-    private void awaitOtherClose() {
-        try {
-            closeEnded.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        life.close();
     }
 
     private void end() {
-        worker.endTasks(closedException("the engine was closed before the task had ended"));
+        worker.endTasks(life.exception("the engine was closed before the task had ended"));
         waits.end();
         worker.free();
     }
 
-    /** An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be relied on. */
+    /** An error in a thread of the engine, outside the functions of tasks: ends the engine with it. */
     void crash(Throwable cause) {
-        if (!error.compareAndSet(null, cause) || closed) {
-            return;
-        }
-        LOG.error("the engine closes after an error of its own: please report it", cause);
-        Thread closer = new Thread(this::close, "bodkin-crash");
-        closer.setDaemon(true);
-        closer.start();
+        life.crash(cause);
     }
 
     /** For tests of leaks: bytes in use now. */

@@ -76,7 +76,14 @@ final class LocalWorker {
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
         this.results = new ResultCache(store);
-        this.runner = new TaskRunner(store, payloads, profiles, taskEvents, admitter, cancellations, results);
+        this.runner = new TaskRunner(
+                store,
+                payloads,
+                profiles,
+                taskEvents,
+                admitter,
+                cancellations,
+                new ResultKeeper(store, payloads, results));
         this.processors = new Processors(processors, kinds, taskEvents, runner::run, crash);
     }
 

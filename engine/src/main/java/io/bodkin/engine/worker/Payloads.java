@@ -9,6 +9,7 @@ import io.bodkin.engine.chunk.PinnedBatch;
 import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.graph.AdaptedFunction.Use;
 import io.bodkin.engine.ipc.Bitmaps;
 import io.bodkin.engine.ipc.RecordBatches;
 import io.bodkin.engine.ipc.Vectors;
@@ -49,10 +50,19 @@ final class Payloads implements AutoCloseable {
                 .childOf("views", Reservation.ofTaken(store.memory().budget(), 0), store::grow);
     }
 
+    /** In place of the chunk, as the origin of a view that must not become a handle on it. */
+    private enum Lent {
+        BLOCK
+    }
+
     // ---- from the store
 
     /** A view of a pinned chunk; {@code end} is called when it is closed. An object comes as it is, and ends at once. */
     Object view(ChunkEntry entry, ChunkContent content, Runnable end) {
+        return view(entry, content, Use.READ, end);
+    }
+
+    Object view(ChunkEntry entry, ChunkContent content, Use use, Runnable end) {
         if (content instanceof ChunkContent.Value value) {
             end.run();
             return value.value();
@@ -61,7 +71,8 @@ final class Payloads implements AutoCloseable {
         if (entry.layout() instanceof ChunkLayout.OfBlock block) {
             List<ArrowBuf> parts = buffers.batch().getBuffers();
             ArrowBuf data = parts.get(parts.size() - 1);
-            return new PinnedBlock(block.dtype(), block.shape(), data, false, entry, end);
+            Object origin = use == Use.READ ? entry : Lent.BLOCK;
+            return new PinnedBlock(block.dtype(), block.shape(), data, use == Use.CHANGE, origin, end);
         }
         ChunkLayout.OfBatch batch = (ChunkLayout.OfBatch) entry.layout();
         int[] columns = IntStream.range(0, batch.schema().getFields().size()).toArray();
@@ -130,6 +141,12 @@ final class Payloads implements AutoCloseable {
         if (block.origin() instanceof ChunkEntry same) {
             store.hold(same);
             return same;
+        }
+        if (block.origin() == Lent.BLOCK) {
+            throw new BodkinException(
+                    Kind.USER,
+                    "a block that its datadeps region changes cannot be kept: return a copy of it"
+                            + " (context().allocate), or nothing");
         }
         if (execution == null || block.origin() != execution) {
             throw new BodkinException(Kind.USER, "a block was returned by another task than the one that allocated it");

@@ -44,7 +44,7 @@ final class Searchers {
     }
 
     private void wakeOne() {
-        StackProbe.check();
+        StackProbe.checkFew();
         while (searching.compareAndSet(0, 1)) {
             for (LocalProcessor processor : all.get()) {
                 if (processor.general && processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {

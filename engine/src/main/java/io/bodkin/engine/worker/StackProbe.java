@@ -5,13 +5,26 @@ package io.bodkin.engine.worker;
  * recursion may have left little room when it calls the engine.
  */
 final class StackProbe {
-    private static final int FRAMES = 60;
+    /** For what runs a task, or has a thread wait: the ends of tasks, and waking others, are inside. */
+    private static final int MANY = 90;
+
+    /** For what is done at the end of a task, inside the other. */
+    private static final int FEW = 12;
 
     private StackProbe() {}
 
     /** @throws StackOverflowError if there is not enough room for what the engine is about to do */
     static void check() {
-        if (descend(FRAMES, 1, 2, 3, 4) == 0) {
+        probe(MANY);
+    }
+
+    /** As {@link #check}, for less. */
+    static void checkFew() {
+        probe(FEW);
+    }
+
+    private static void probe(int frames) {
+        if (descend(frames, 1, 2, 3, 4) == 0) {
             throw new AssertionError();
         }
     }

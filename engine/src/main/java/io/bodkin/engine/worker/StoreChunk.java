@@ -10,15 +10,20 @@ import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.Hold;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The user's handle on a chunk in the store. */
-final class StoreChunk<T> implements Chunk<T> {
+/**
+ * The user's handle on a chunk in the store. A datadeps region that changes the chunk borrows the handle, and points it to the
+ * new version at its end.
+ */
+public final class StoreChunk<T> implements Chunk<T> {
     private final LocalRuntime runtime;
-    private final ChunkEntry entry;
     private final Optional<Scope> scope;
-    private final Hold hold;
-    private final AtomicBoolean released = new AtomicBoolean();
+
+    // Written under this; entry is read without.
+    private volatile ChunkEntry entry;
+    private Hold hold;
+    private volatile boolean released;
+    private volatile boolean lent;
 
     /** Takes over one hold of {@code entry}. */
     StoreChunk(LocalRuntime runtime, ChunkEntry entry, Optional<Scope> scope) {
@@ -29,10 +34,47 @@ final class StoreChunk<T> implements Chunk<T> {
     }
 
     private ChunkEntry open() {
-        if (released.get()) {
+        if (released) {
             throw new IllegalStateException("chunk c-" + entry.id() + " was released");
         }
+        if (lent) {
+            throw new IllegalStateException(
+                    "chunk c-" + entry.id() + " is being changed by a datadeps region: pass it to its tasks as an"
+                            + " argument, or read it when the region has ended");
+        }
         return entry;
+    }
+
+    /** What it stands for now; to be pinned only by whoever holds it. */
+    public ChunkEntry entry() {
+        return entry;
+    }
+
+    /**
+     * Until {@link #giveBack} nobody can come to the chunk through this handle.
+     *
+     * @throws IllegalStateException if it was released, is lent, or no longer stands for {@code expected}
+     */
+    public synchronized void lend(ChunkEntry expected) {
+        if (open() != expected) {
+            throw new IllegalStateException("chunk c-" + expected.id()
+                    + " was changed by another datadeps region meanwhile: have one thread at a time change it");
+        }
+        lent = true;
+    }
+
+    /** @param newer what it stands for from now on, with a hold that this takes over; empty: as before */
+    public synchronized void giveBack(Optional<ChunkEntry> newer) {
+        lent = false;
+        if (newer.isPresent()) {
+            Hold before = hold;
+            hold = runtime.track(this, newer.get());
+            entry = newer.get();
+            before.release();
+        }
+        if (released) {
+            hold.release();
+        }
     }
 
     @Override
@@ -70,8 +112,9 @@ final class StoreChunk<T> implements Chunk<T> {
     }
 
     @Override
-    public void release() {
-        if (released.compareAndSet(false, true)) {
+    public synchronized void release() {
+        released = true;
+        if (!lent) {
             hold.release();
         }
     }
@@ -82,8 +125,24 @@ final class StoreChunk<T> implements Chunk<T> {
 
     /** For one task: the chunk stays from its spawn to its end, whatever becomes of this handle. */
     Consumed consumed() {
-        runtime.hold(open());
-        return new Consumed(entry, scope, runtime);
+        return consumed(open());
+    }
+
+    /** As {@link #consumed()}, also while it is lent. */
+    public Ref<?> consumedWhileLent() {
+        return consumed(entry);
+    }
+
+    private Consumed consumed(ChunkEntry now) {
+        runtime.hold(now);
+        return new Consumed(now, scope, runtime);
+    }
+
+    /** Another handle on what this one stands for now. */
+    StoreChunk<T> again() {
+        ChunkEntry now = open();
+        runtime.hold(now);
+        return new StoreChunk<>(runtime, now, scope);
     }
 
     record Consumed(ChunkEntry entry, Optional<Scope> scope, LocalRuntime runtime)

@@ -7,6 +7,7 @@ import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
+import java.util.Optional;
 
 /** Turns what a caller passes as the inputs of a task into what a node keeps: each chunk is held for that task. */
 final class TaskInputs {
@@ -52,9 +53,10 @@ final class TaskInputs {
 
     private Ref<?> take(Spawner spawner, Ref<?> given) {
         if (given instanceof TaskNode<?> task && task.runtime() == runtime) {
-            return given;
+            Optional<? extends Ref<?>> standIn = task.standIn();
+            return standIn.isPresent() ? take(spawner, standIn.get()) : given;
         }
-        if (given instanceof ValueRef<?> || given instanceof LocalValue<?>) {
+        if (given instanceof ValueRef<?> || given instanceof LocalValue<?> || given instanceof ConsumedChunk) {
             return given;
         }
         Ref<?> ref = given;

@@ -30,7 +30,7 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
             toAllocate = node.options().memory().getAsLong();
         } else {
             // An estimate must not make impossible what may well be possible.
-            long estimate = profiles.estimate(node.function().getClass(), inputBytes);
+            long estimate = profiles.estimate(node.functionType(), inputBytes);
             toAllocate = Math.min(estimate, Math.max(0, limit - inputBytes));
         }
         return chunks.isEmpty() && toAllocate == 0 ? NONE : new TaskMemory(chunks, inputBytes, toAllocate);

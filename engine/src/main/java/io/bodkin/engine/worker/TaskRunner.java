@@ -1,18 +1,10 @@
 package io.bodkin.engine.worker;
 
-import io.bodkin.engine.api.Chunk;
-import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Ref;
-import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.api.ValueRef;
-import io.bodkin.engine.fault.BodkinException;
-import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.BudgetException;
-import io.bodkin.engine.fault.FileChangedException;
-import io.bodkin.engine.graph.ConsumedChunk;
+import io.bodkin.engine.graph.AdaptedFunction;
+import io.bodkin.engine.graph.AdaptedFunction.Use;
 import io.bodkin.engine.graph.TaskNode;
-import io.bodkin.engine.graph.TaskRuntime;
-import io.bodkin.engine.memory.MappedReads;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
@@ -22,9 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs one ready task on the calling carrier: takes what it needs of the store, calls its function, keeps the result. This
@@ -34,7 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>What goes wrong before a task is ended fails the task. What is thrown by ending it is an error of the engine.
  */
 final class TaskRunner {
-    private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
     private static final Object[] NO_VALUES = {};
 
     private final ChunkStore store;
@@ -43,7 +31,7 @@ final class TaskRunner {
     private final TaskEvents events;
     private final Admitter admitter;
     private final Cancellations cancellations;
-    private final ResultCache results;
+    private final ResultKeeper keeper;
 
     TaskRunner(
             ChunkStore store,
@@ -52,8 +40,8 @@ final class TaskRunner {
             TaskEvents events,
             Admitter admitter,
             Cancellations cancellations,
-            ResultCache results) {
-        this.results = results;
+            ResultKeeper keeper) {
+        this.keeper = keeper;
         this.cancellations = cancellations;
         this.store = store;
         this.payloads = payloads;
@@ -129,36 +117,21 @@ final class TaskRunner {
         Object kept = null;
         Throwable failure = null;
         try {
-            found = askForRestored(node);
+            found = keeper.restored(node);
             kept = found.isPresent() ? payloads.keep(found.get(), carrier.execution) : null;
         } catch (Throwable thrown) {
             failure = thrown;
         }
+        Execution execution = carrier.execution;
         carrier.exit();
         carrier.execution = outer;
+        failure = execution == null ? failure : Closing.all(List.of(execution), failure);
         if (found.isEmpty() && failure == null && node.backToReady()) {
             events.left(node, carrier, start, false);
             node.runtime().ready(node, false);
         } else {
             node.restored = found.isPresent();
             end(node, carrier, start, kept, failure);
-        }
-    }
-
-    private static Optional<?> askForRestored(TaskNode<?> node) {
-        try {
-            return node.options().restore().orElseThrow().find();
-        } catch (Exception failed) {
-            LOG.warn("restore of task {} failed: it is run", node.describe(), failed);
-            return Optional.empty();
-        }
-    }
-
-    private static void checkpoint(TaskNode<?> node, Object result) {
-        try {
-            node.options().checkpoint().orElseThrow().save(result);
-        } catch (Exception failed) {
-            LOG.warn("checkpoint of task {} failed: it has its result all the same", node.describe(), failed);
         }
     }
 
@@ -182,13 +155,13 @@ final class TaskRunner {
         Throwable failure = null;
         try {
             kept = ResultCache.concerns(node.options())
-                    ? found(
+                    ? keeper.foundOrCalled(
                             node,
                             function,
-                            () -> Arrays.asList(plainValues(inputs, node, carrier)),
-                            () -> call(function, inputs, node, carrier),
+                            () -> Arrays.asList(TaskCalls.plainValues(inputs, node, carrier)),
+                            () -> TaskCalls.call(function, inputs, node, carrier),
                             carrier)
-                    : keep(node, call(function, inputs, node, carrier), carrier.execution);
+                    : keeper.keep(node, TaskCalls.call(function, inputs, node, carrier), carrier.execution);
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -198,156 +171,8 @@ final class TaskRunner {
         if (execution == null) {
             end(node, carrier, start, kept, failure);
         } else {
-            finish(node, carrier, start, kept, failure, execution, 0, function.getClass(), List.of());
+            finish(node, carrier, start, kept, failure, execution, 0, node.functionType(), List.of());
         }
-    }
-
-    private static Object call(Object function, Ref<?>[] inputs, TaskNode<?> node, Carrier carrier) throws Exception {
-        if (node.options().meta()) {
-            return callWithHandles(function, inputs, node);
-        }
-        if (carrier.kind().isPresent()) {
-            return callAs(carrier.kind().get(), function, plainValues(inputs, node, carrier));
-        }
-        switch (node.values()) {
-            case 0:
-                return Functions.call(function);
-            case 1:
-                return Functions.call(function, plainValue(inputs[0], carrier));
-            case 2:
-                return Functions.call(function, plainValue(inputs[0], carrier), plainValue(inputs[1], carrier));
-            default:
-                return Functions.callAll(function, plainValues(inputs, node, carrier));
-        }
-    }
-
-    private static Object[] plainValues(Ref<?>[] inputs, TaskNode<?> node, Carrier carrier) {
-        Object[] values = new Object[node.values()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = plainValue(inputs[i], carrier);
-        }
-        return values;
-    }
-
-    private static Object callAs(ProcessorKind kind, Object function, Object[] values) throws Exception {
-        Object[] moved = new Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-            moved[i] = kind.move(values[i]);
-        }
-        return kind.execute(() -> Functions.callAll(function, moved));
-    }
-
-    /** The function gets chunks as they are, borrowed for the time of the call. */
-    private static Object callWithHandles(Object function, Ref<?>[] inputs, TaskNode<?> node) throws Exception {
-        List<Chunk<?>> handles = new ArrayList<>(node.values());
-        try {
-            for (int i = 0; i < node.values(); i++) {
-                handles.add(handle(inputs[i], node.runtime()));
-            }
-            return Functions.callAll(function, handles.toArray());
-        } finally {
-            handles.forEach(Chunk::release);
-        }
-    }
-
-    private static Chunk<?> handle(Ref<?> input, TaskRuntime runtime) {
-        if (input instanceof TaskNode<?> task) {
-            return task.fetchRaw();
-        }
-        if (input instanceof ConsumedChunk chunk) {
-            runtime.hold(chunk.entry());
-            return runtime.handleOn(chunk.entry(), chunk.scope());
-        }
-        if (input instanceof ValueRef<?> value) {
-            return runtime.handleOnValue(value.value(), Optional.empty());
-        }
-        throw new IllegalArgumentException("with the option meta an input must be a chunk or a value, not " + input);
-    }
-
-    /** What becomes of what the function returned. */
-    private Object keep(TaskNode<?> node, Object returned, Execution execution) {
-        TaskOptions options = node.options();
-        if (options.checkpoint().isPresent()) {
-            checkpoint(node, returned);
-        }
-        if (options.returnType().isPresent()
-                && returned != null
-                && !options.returnType().get().isInstance(returned)) {
-            throw new ClassCastException("task " + node.describe() + " returned a "
-                    + returned.getClass().getName() + ", not a "
-                    + options.returnType().get().getName());
-        }
-        Object kept = options.inNode() ? payloads.keepInNode(returned, execution) : payloads.keep(returned, execution);
-        if (options.storedAs().isPresent()) {
-            NamedChunks directory = results.directory(node, "storedAs");
-            return durably(kept, () -> directory.keep(kept, options.storedAs().get()));
-        }
-        return kept;
-    }
-
-    /** Writes what a task keeps; if that fails, it is kept by nobody. */
-    private Object durably(Object kept, Runnable write) {
-        try {
-            ((Carrier) Thread.currentThread()).blocking(() -> {
-                write.run();
-                return null;
-            });
-            return kept;
-        } catch (Throwable failure) {
-            if (kept instanceof ChunkEntry orphan) {
-                store.release(orphan);
-            }
-            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
-        }
-    }
-
-    /** The result of the function, or one that an earlier task with the same function and inputs had. */
-    private Object found(
-            TaskNode<?> node, Object function, Supplier<List<Object>> inputs, Callable<Object> call, Carrier carrier)
-            throws Exception {
-        if (node.options().meta()) {
-            throw new BodkinException(
-                    Kind.USER,
-                    "task " + node.describe()
-                            + " takes chunks as they are (meta), whose content is not known: its result cannot be cached");
-        }
-        if (node.options().durable().isPresent()) {
-            results.directory(node, "durable");
-        }
-        String identity = TaskIdentity.of(node, function, inputs.get());
-        Optional<Object> earlier = carrier.blocking(() -> results.find(node, identity));
-        if (earlier.isPresent()) {
-            node.restored = true;
-            return earlier.get();
-        }
-        Object kept = keep(node, call.call(), carrier.execution);
-        return durably(kept, () -> results.keep(node, identity, kept));
-    }
-
-    private static List<Object> contents(TaskNode<?> node, Ref<?>[] inputs, Lease lease, Carrier carrier) {
-        List<Object> contents = new ArrayList<>(node.values());
-        for (int i = 0; i < node.values(); i++) {
-            ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
-            contents.add(
-                    entry == null
-                            ? plainValue(inputs[i], carrier)
-                            : new TaskIdentity.OfChunk(entry.layout(), lease.content(entry)));
-        }
-        return contents;
-    }
-
-    private static Object plainValue(Ref<?> input, Carrier carrier) {
-        if (input instanceof TaskNode<?> task) {
-            return task.result();
-        }
-        if (input instanceof LocalValue<?> local) {
-            return local.at(carrier.place());
-        }
-        if (input instanceof ValueRef<?> value) {
-            return value.value();
-        }
-        throw new IllegalStateException(
-                "no value for an input of type " + input.getClass().getName());
     }
 
     // ---- with memory
@@ -374,48 +199,45 @@ final class TaskRunner {
             Object[] values = node.values() == 0 || node.options().meta() ? NO_VALUES : new Object[node.values()];
             for (int i = 0; i < values.length; i++) {
                 ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
-                values[i] = entry == null ? plainValue(inputs[i], carrier) : view(entry, lease, resources);
+                values[i] = entry == null
+                        ? TaskCalls.plainValue(inputs[i], carrier)
+                        : view(entry, lease, resources, AdaptedFunction.use(function, i));
                 inputBytes += entry == null || entry.onHeap() ? 0 : entry.memoryBytes();
                 foreign = entry == null ? foreign : entry.foreignFile().orElse(foreign);
             }
             Path file = foreign;
             Callable<Object> call = () -> node.options().meta()
-                    ? callWithHandles(function, inputs, node)
-                    : callSettled(function, values, file, carrier);
+                    ? TaskCalls.callWithHandles(function, inputs, node)
+                    : TaskCalls.callSettled(function, values, file, carrier);
             kept = ResultCache.concerns(node.options())
-                    ? found(node, function, () -> contents(node, inputs, lease, carrier), call, carrier)
-                    : keep(node, call.call(), execution);
+                    ? keeper.foundOrCalled(node, function, () -> contents(node, inputs, lease, carrier), call, carrier)
+                    : keeper.keep(node, call.call(), execution);
         } catch (Throwable thrown) {
-            failure = foreign == null ? thrown : fileChanged(foreign, thrown);
+            failure = foreign == null ? thrown : TaskCalls.fileChanged(foreign, thrown);
         }
         carrier.exit();
         carrier.execution = outer;
         resources.add(lease);
-        finish(node, carrier, start, kept, failure, execution, inputBytes, function.getClass(), resources);
+        finish(node, carrier, start, kept, failure, execution, inputBytes, node.functionType(), resources);
     }
 
-    /** If it read a file of others, a page that was gone is an error of this task, and not of whatever runs next. */
-    private static Object callSettled(Object function, Object[] values, Path foreign, Carrier carrier)
-            throws Exception {
-        try {
-            return carrier.kind().isPresent()
-                    ? callAs(carrier.kind().get(), function, values)
-                    : Functions.callAll(function, values);
-        } finally {
-            if (foreign != null) {
-                MappedReads.settle();
-            }
+    private static List<Object> contents(TaskNode<?> node, Ref<?>[] inputs, Lease lease, Carrier carrier) {
+        List<Object> contents = new ArrayList<>(node.values());
+        for (int i = 0; i < node.values(); i++) {
+            ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
+            contents.add(
+                    entry == null
+                            ? TaskCalls.plainValue(inputs[i], carrier)
+                            : new TaskIdentity.OfChunk(entry.layout(), lease.content(entry)));
         }
+        return contents;
     }
 
-    private static Throwable fileChanged(Path file, Throwable thrown) {
-        return MappedReads.pageGone(thrown)
-                .<Throwable>map(gone -> new FileChangedException(file, gone))
-                .orElse(thrown);
-    }
-
-    private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> resources) {
-        Object value = payloads.view(entry, lease.content(entry), () -> {});
+    private Object view(ChunkEntry entry, Lease lease, List<AutoCloseable> resources, Use use) {
+        if (use == Use.CHANGE) {
+            store.beginChange(entry);
+        }
+        Object value = payloads.view(entry, lease.content(entry), use, () -> {});
         if (value instanceof AutoCloseable closeable && !entry.onHeap()) {
             resources.add(closeable);
         }
@@ -442,6 +264,10 @@ final class TaskRunner {
             store.release(orphan);
         }
         if (failure != null && shouldRetry(failure, execution)) {
+            if (AdaptedFunction.changesInputs(node.function())) {
+                end(node, carrier, start, kept, onceOnly((BudgetException) failure));
+                return;
+            }
             node.outgrown = execution.needed().orElseThrow();
             if (node.backToReady()) {
                 events.left(node, carrier, start, true);
@@ -458,6 +284,14 @@ final class TaskRunner {
                 && execution.needed().isPresent()
                 && execution.needed().getAsLong() <= store.memory().budget().limit()
                 && store.spillFailure().isEmpty();
+    }
+
+    private static BudgetException onceOnly(BudgetException failure) {
+        BudgetException told = new BudgetException(failure.getMessage()
+                + "; the task changes its arguments, so it was not run again with more memory: say how much it allocates with"
+                + " TaskOptions.memory(bytes)");
+        told.initCause(failure);
+        return told;
     }
 
     // ---- the end

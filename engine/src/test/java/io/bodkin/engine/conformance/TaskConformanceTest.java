@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Fn2;
@@ -329,5 +330,19 @@ class TaskConformanceTest {
             throw new IllegalStateException("call " + calls.incrementAndGet());
         });
         assertThatThrownBy(never::fetch).hasRootCauseMessage("call -7");
+    }
+
+    // D9: fetched inside a task and returned: the same chunk, and no pin is left
+    @Test
+    void aBlockThatATaskFetchesAndReturnsIsTheSameChunk() {
+        Chunk<Block> chunk = engine().putBlock(new double[] {1, 2, 3});
+        Task<Block> task = engine().spawn(() -> chunk.fetch());
+        try (Block block = task.fetch()) {
+            assertThat(block.toDoubleArray()).containsExactly(1, 2, 3);
+        }
+        assertThat(engine().statistics().chunks()).isEqualTo(1);
+        chunk.release();
+        task.release();
+        assertThat(engine().statistics().held()).isZero();
     }
 }

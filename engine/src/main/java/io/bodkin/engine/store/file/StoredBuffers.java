@@ -55,7 +55,7 @@ public final class StoredBuffers implements Backing {
             BatchMeta meta = ipc.meta(ONLY_BATCH);
             int[] columns = meta.allColumns();
             List<ByteRange> ranges = meta.ranges(BodyReader.LARGEST_GAP, columns);
-            boolean mappable = meta.codec() == Codec.NONE;
+            boolean mappable = room.mayMap() && meta.codec() == Codec.NONE;
             try (BodyReader bytes = BodyReader.bring(channels.file(), ranges, mappable, Mapping.Trust.SEALED, room)) {
                 ArrowRecordBatch loaded = load(meta, columns, bytes, room);
                 try {
