@@ -3,6 +3,7 @@ package io.bodkin.engine;
 import io.bodkin.engine.api.Action0;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.CachedResult;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.DatadepsOptions;
@@ -477,11 +478,11 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * The names under which results of tasks are kept by {@link TaskOptions#cache} and {@link TaskOptions#durable}: {@code
-     * cache/IDENTITY} and {@code durable/KEY/IDENTITY}. They can be removed as names are. Empty if no directory is set.
+     * The results of tasks that {@link TaskOptions#cache} and {@link TaskOptions#durable} keep in the directory, sorted by name;
+     * {@link #remove} removes them. Empty if no directory is set.
      */
-    public Set<String> cachedResults() {
-        return named.map(NamedChunks::results).orElse(Set.of());
+    public List<CachedResult> cachedResults() {
+        return named.map(NamedChunks::results).orElse(List.of());
     }
 
     private NamedChunks named() {
