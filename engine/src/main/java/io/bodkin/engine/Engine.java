@@ -21,6 +21,7 @@ import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
+import io.bodkin.engine.api.TaskGraph;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.datadeps.DatadepsRegion;
@@ -496,6 +497,14 @@ public final class Engine implements Spawner, AutoCloseable {
     /** What happens to tasks and chunks, for whoever listens: {@code engine.events().listen(event -> ...)}. */
     public EventSource events() {
         return events;
+    }
+
+    /**
+     * The tasks that have not ended, and what waits for what. They move while it is made: a task that is just going from a queue
+     * to a thread may be missing. Tasks that a block of {@link #bulk} or {@link #sequential} still holds back are not in it.
+     */
+    public TaskGraph graph() {
+        return runtime.graph();
     }
 
     public Settings settings() {

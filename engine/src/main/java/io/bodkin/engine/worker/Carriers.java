@@ -4,6 +4,7 @@ import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.graph.TaskNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -254,6 +255,23 @@ final class Carriers {
 
     int inIoCount() {
         return inIo.get();
+    }
+
+    /** Adds what a thread is inside of, or will run next; of the latter some may be missing. */
+    void addTasks(Collection<TaskNode<?>> found) {
+        for (Carrier carrier : alive) {
+            List<TaskNode<?>> inside = new ArrayList<>();
+            carrier.addInside(inside);
+            found.addAll(inside);
+            TaskNode<?> following = carrier.following;
+            if (following != null) {
+                found.add(following);
+            }
+            TaskNode<?> beside = carrier.beside;
+            if (beside != null) {
+                found.add(beside);
+            }
+        }
     }
 
     /** Tasks that a thread is inside now. */

@@ -17,6 +17,7 @@ import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
+import io.bodkin.engine.api.TaskGraph;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkLayout;
@@ -318,6 +319,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     public List<Processor> processors() {
         return processors;
+    }
+
+    /** The tasks that have not ended, as far as can be seen while they move. */
+    public TaskGraph graph() {
+        return GraphSnapshot.take(found -> {
+            worker.admitter().addTasks(found);
+            worker.processors().addTasks(found);
+        });
     }
 
     // ---- waiting
