@@ -98,4 +98,31 @@ class DemoCommandTest {
         assertThat(result.err()).startsWith("bodkin: ").contains("the budget is 1.0 MiB");
         assertThat(in(folder)).isEmpty();
     }
+
+    @Test
+    void theRunCanBeLookedAtAfterwards() throws IOException {
+        Path trace = folder.resolve("trace.json");
+        Path dot = folder.resolve("tasks.dot");
+        Cli.Result result =
+                Cli.run("demo", "--size", "20MiB", "--memory", "8MiB", "--dir", folder, "--trace", trace, "--dot", dot);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        JsonNode events = new ObjectMapper().readTree(trace.toFile()).get("traceEvents");
+        assertThat(events).extracting(event -> event.get("name").asText()).contains("standardise", "chunk memory");
+        assertThat(events)
+                .filteredOn(event -> event.get("name").asText().equals("thread_name"))
+                .extracting(event -> event.at("/args/name").asText())
+                .contains("thread 1", "spill 1", "load 1");
+        assertThat(Files.readString(dot)).startsWith("digraph tasks {\n").contains("[label=\"standardise\\nt-");
+        assertThat(in(folder)).containsExactly(dot, trace);
+    }
+
+    @Test
+    void aTraceThatCannotBeWrittenIsSaidBeforeTheRun() throws IOException {
+        Path nowhere = folder.resolve("no").resolve("trace.json");
+        Cli.Result result = Cli.run("demo", "--dir", folder, "--trace", nowhere);
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("bodkin: cannot write " + nowhere + ": no such folder\n");
+        assertThat(in(folder)).isEmpty();
+    }
 }
