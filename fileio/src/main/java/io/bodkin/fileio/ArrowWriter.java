@@ -2,7 +2,9 @@ package io.bodkin.fileio;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.StreamSink;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.ipc.write.AtomicFile;
@@ -48,6 +50,40 @@ public final class ArrowWriter implements AutoCloseable {
     /** Begins a file of batches of this schema. Nothing is created before the first batch is there. */
     public static ArrowWriter open(Engine engine, Schema schema, Path path, ArrowFormat format) {
         return new ArrowWriter(engine, schema, path, format);
+    }
+
+    /**
+     * The end of a stream of batches of this schema: the result of its task is the file, which has its name when all is written
+     * and is not there if the stream fails.
+     *
+     * <pre>{@code
+     * Task<DFile<Table>> file = engine.streamResult(flow ->
+     *         flow.into(flow.fromRefs(table.batches()), () -> ArrowWriter.sink(engine, schema, path, ArrowFormat.plain())));
+     * }</pre>
+     */
+    public static StreamSink<Batch, DFile<Table>> sink(Engine engine, Schema schema, Path path, ArrowFormat format) {
+        ArrowWriter writer = open(engine, schema, path, format);
+        return new StreamSink<>() {
+            @Override
+            public void accept(Batch batch) {
+                Chunk<Batch> held = engine.put(batch); // the same chunk: it is written after this returns
+                try {
+                    writer.append(held);
+                } finally {
+                    held.release();
+                }
+            }
+
+            @Override
+            public DFile<Table> finish() {
+                return writer.finish();
+            }
+
+            @Override
+            public void abort() {
+                writer.close();
+            }
+        };
     }
 
     /**

@@ -47,7 +47,7 @@ class Intake {
             if (isAtEnd()) {
                 return false;
             }
-            stage.await(changed, 0, context);
+            stage.awaitInput(changed, 0, context);
         }
     }
 

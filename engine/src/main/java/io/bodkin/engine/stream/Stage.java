@@ -3,6 +3,7 @@ package io.bodkin.engine.stream;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.worker.LoopContext;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,21 @@ final class Stage {
         OVER
     }
 
+    private static final VarHandle PARKED;
+
+    static {
+        try {
+            PARKED = MethodHandles.lookup().findVarHandle(Stage.class, "parked", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private static final Edge[] NONE = {};
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+    /** How long a wait lasts before it is looked at whether anybody can end it. */
+    private static final long SOON_NANOS = 1_000_000;
 
     private final Region region;
     private final List<Edge> inputs = new ArrayList<>();
@@ -37,7 +51,7 @@ final class Stage {
     private volatile Signal signal = Signal.RUN;
     private Thread thread;
 
-    /** Its thread, while it waits for an edge. */
+    /** Its thread, while it waits for an edge and nobody has woken it. */
     private volatile Thread parked;
 
     /** What it then waits for, if nothing else will wake it; written before {@link #parked}. */
@@ -145,14 +159,24 @@ final class Stage {
         }
     }
 
+    /** Waits for a value, which may come any moment. */
+    void awaitInput(BooleanSupplier ready, long untilNanos, LoopContext context) {
+        await(ready, SPINS, untilNanos, context);
+    }
+
+    /** Waits for room in an edge, which takes the time of half of its values. */
+    void awaitRoom(BooleanSupplier ready, LoopContext context) {
+        await(ready, 1, 0, context);
+    }
+
     /**
      * Waits until {@code ready}.
      *
      * @param untilNanos of the clock {@link System#nanoTime}; 0: for as long as it takes
      * @throws RuntimeException as {@link #check}; or if all tasks of the stream wait for each other
      */
-    void await(BooleanSupplier ready, long untilNanos, LoopContext context) {
-        for (int i = 0; i < SPINS; i++) {
+    private void await(BooleanSupplier ready, int spins, long untilNanos, LoopContext context) {
+        for (int i = 0; i < spins; i++) {
             if (ready.getAsBoolean()) {
                 return;
             }
@@ -170,16 +194,20 @@ final class Stage {
     }
 
     private void park(BooleanSupplier ready, long untilNanos, LoopContext context) {
+        waitsFor = untilNanos == 0 ? ready : () -> true;
+        boolean early = true;
         while (true) {
-            waitsFor = untilNanos == 0 ? ready : () -> true;
             parked = Thread.currentThread();
             VarHandle.fullFence();
             check(context);
             if (ready.getAsBoolean()) {
                 return;
             }
-            region.checkNotStuck();
-            if (untilNanos == 0) {
+            if (untilNanos == 0 && early) {
+                early = false;
+                LockSupport.parkNanos(this, SOON_NANOS);
+            } else if (untilNanos == 0) {
+                region.checkNotStuck();
                 LockSupport.park(this);
             } else {
                 long left = untilNanos - System.nanoTime();
@@ -205,10 +233,10 @@ final class Stage {
         return parked != null && !waitsFor.getAsBoolean();
     }
 
-    /** After a full fence. */
+    /** After a full fence. Of those who come at the same time one wakes it. */
     void wakeIfParked() {
         Thread waiting = parked;
-        if (waiting != null) {
+        if (waiting != null && PARKED.compareAndSet(this, waiting, null)) {
             LockSupport.unpark(waiting);
         }
     }

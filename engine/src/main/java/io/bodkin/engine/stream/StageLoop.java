@@ -159,7 +159,7 @@ record StageLoop(
     private void put(Edge edge, Object value, LoopContext context) {
         try {
             while (!edge.offer(value)) {
-                stage.await(edge.room(), 0, context);
+                stage.awaitRoom(edge.room(), context);
                 if (edge.isAbandoned()) {
                     release(value);
                     return;

@@ -46,7 +46,7 @@ final class WindowIntake extends Intake {
             } else if (nanos != 0 && until - System.nanoTime() <= 0) {
                 break;
             } else {
-                stage.await(changed, until, context);
+                stage.awaitInput(changed, until, context);
             }
         }
         arguments[0] = Collections.unmodifiableList(window);
