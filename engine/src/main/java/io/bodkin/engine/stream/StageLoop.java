@@ -150,8 +150,13 @@ record StageLoop(
             return;
         }
         Object sent = value == null ? Intake.NULL : value;
-        for (int i = edges.length - 1; i > 0; i--) {
-            put(edges[i], sent instanceof ByRef byRef ? byRef.copy() : sent, context);
+        try {
+            for (int i = edges.length - 1; i > 0; i--) {
+                put(edges[i], sent instanceof ByRef byRef ? byRef.copy() : sent, context);
+            }
+        } catch (Throwable ended) {
+            release(sent);
+            throw ended;
         }
         put(edges[0], sent, context);
     }
