@@ -57,12 +57,16 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions options;
 
+    @Mixin
+    private TraceOptions traces;
+
     @Override
     public Integer call() throws IOException {
         if (size < LEAST_SIZE) {
             throw new BodkinException(
                     Kind.USER, "the demo needs a --size of at least " + ByteSize.format(LEAST_SIZE) + ", not " + size);
         }
+        traces.check();
         Path parent = directory.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         checkSpace(parent);
         PrintWriter out = spec.commandLine().getOut();
@@ -80,7 +84,9 @@ final class DemoCommand implements Callable<Integer> {
                 folder.set(Files.createTempDirectory(parent, "bodkin-demo-"));
                 engine.set(options.open(MEMORY, folder.get().resolve("spill")));
             });
-            new Demo(engine.get(), size, folder.get(), DemoCommand::stage).run(out, memory, keep);
+            traces.trace(
+                    engine.get(),
+                    () -> new Demo(engine.get(), size, folder.get(), DemoCommand::stage).run(out, memory, keep));
             out.flush();
             return 0;
         } catch (TaskFailedException failed) {

@@ -32,6 +32,8 @@ class ArchitectureTest {
             "graph",
             "schedule",
             "transport",
+            "trace",
+            "jfr",
             "worker",
             "datadeps",
             "lazy",

@@ -3,6 +3,7 @@ package io.bodkin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.bodkin.engine.api.TaskOptions;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,7 @@ class DocumentationTest {
             "io.bodkin.fileio.*",
             "java.nio.file.*",
             "java.util.*",
+            "java.util.concurrent.atomic.*",
             "java.util.function.*",
             "org.apache.arrow.vector.*");
 
@@ -181,5 +184,18 @@ class DocumentationTest {
         assertThat(shellSnippets())
                 .extracting(s -> s.file().getFileName().toString())
                 .contains("README.md");
+    }
+
+    @Test
+    void everyOptionOfTasksIsInTheReadme() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        for (TaskOptions.Option option : TaskOptions.Option.values()) {
+            String[] words = option.name().toLowerCase(Locale.ROOT).split("_");
+            StringBuilder method = new StringBuilder(words[0]);
+            for (int i = 1; i < words.length; i++) {
+                method.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
+            }
+            assertThat(readme).contains("\n| `" + method + "` | ");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.bodkin.engine;
 import io.bodkin.engine.api.Action0;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.CachedResult;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.DatadepsOptions;
@@ -22,12 +23,14 @@ import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.StreamOptions;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
+import io.bodkin.engine.api.TaskGraph;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.datadeps.DatadepsRegion;
-import io.bodkin.engine.event.EventListener;
+import io.bodkin.engine.event.EventSource;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BodkinException;
+import io.bodkin.engine.jfr.FlightEvents;
 import io.bodkin.engine.lazy.LazyGraph;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.SpillSettings;
@@ -67,6 +70,7 @@ public final class Engine implements Spawner, AutoCloseable {
 
     private final Settings settings;
     private final Events events;
+    private final EventSource.Registration flightRecorder;
     private final LocalRuntime runtime;
     private final Optional<DurableChunks> durable;
     private final Optional<NamedChunks> named;
@@ -92,6 +96,7 @@ public final class Engine implements Spawner, AutoCloseable {
         if (settings.leakDetection()) {
             runtime.recordPlaces();
         }
+        this.flightRecorder = FlightEvents.connect(events);
     }
 
     /** An engine with default settings: see {@link Settings}. */
@@ -533,11 +538,11 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * The names under which results of tasks are kept by {@link TaskOptions#cache} and {@link TaskOptions#durable}: {@code
-     * cache/IDENTITY} and {@code durable/KEY/IDENTITY}. They can be removed as names are. Empty if no directory is set.
+     * The results of tasks that {@link TaskOptions#cache} and {@link TaskOptions#durable} keep in the directory, sorted by name;
+     * {@link #remove} removes them. Empty if no directory is set.
      */
-    public Set<String> cachedResults() {
-        return named.map(NamedChunks::results).orElse(Set.of());
+    public List<CachedResult> cachedResults() {
+        return named.map(NamedChunks::results).orElse(List.of());
     }
 
     private NamedChunks named() {
@@ -548,13 +553,17 @@ public final class Engine implements Spawner, AutoCloseable {
 
     // ---- what goes on
 
-    /** Hears every event from now on; called by the thread to which it happened. */
-    public void addListener(EventListener listener) {
-        events.add(listener);
+    /** What happens to tasks and chunks, for whoever listens: {@code engine.events().listen(event -> ...)}. */
+    public EventSource events() {
+        return events;
     }
 
-    public void removeListener(EventListener listener) {
-        events.remove(listener);
+    /**
+     * The tasks that have not ended, and what waits for what. They move while it is made: a task that is just going from a queue
+     * to a thread may be missing. Tasks that a block of {@link #bulk} or {@link #sequential} still holds back are not in it.
+     */
+    public TaskGraph graph() {
+        return runtime.graph();
     }
 
     public Settings settings() {
@@ -585,6 +594,7 @@ public final class Engine implements Spawner, AutoCloseable {
         try {
             runtime.close();
         } finally {
+            flightRecorder.close();
             durable.ifPresent(DurableChunks::close);
         }
     }

@@ -3,6 +3,7 @@ package io.bodkin.fileio;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.Identified;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
@@ -13,6 +14,7 @@ import io.bodkin.engine.store.file.FileBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * The table that an Arrow file holds: what {@link DFile#arrow} loads. The file stays open while one of its batches is held;
  * nothing of it but metadata is read before a task takes a batch. Immutable, thread-safe.
  */
-public final class ArrowTable implements Table {
+public final class ArrowTable implements Table, Identified {
     /** Columns that a message names at most. */
     private static final int LISTED = 30;
 
@@ -146,6 +148,16 @@ public final class ArrowTable implements Table {
         } finally {
             opened.release();
         }
+    }
+
+    /**
+     * The file, and which of its columns.
+     *
+     * @throws FileChangedException if the file is not the one that was opened any more
+     */
+    @Override
+    public String identity() {
+        return FileIdentity.of(file, state) + " columns " + Arrays.toString(columns);
     }
 
     private int number(String column) {

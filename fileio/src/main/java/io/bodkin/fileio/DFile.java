@@ -7,6 +7,7 @@ import io.bodkin.engine.api.Action2;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.Identified;
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Spawner;
@@ -39,7 +40,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * @param <T> what the content is to a program
  */
-public final class DFile<T> implements LazyRef<T> {
+public final class DFile<T> implements LazyRef<T>, Identified {
     private final Path path;
     private final Format<T> format;
 
@@ -240,6 +241,12 @@ public final class DFile<T> implements LazyRef<T> {
             failed.set(true);
             throw failure;
         }
+    }
+
+    /** The format, and the file as it is now. */
+    @Override
+    public String identity() {
+        return format.name() + " " + FileIdentity.of(path, FileState.of(path));
     }
 
     @Override

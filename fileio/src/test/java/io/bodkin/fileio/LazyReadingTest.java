@@ -83,7 +83,7 @@ class LazyReadingTest {
             assertThat(table.rowCount()).isEqualTo(200_000);
             assertThat(engine.statistics().loaded()).isZero();
             List<Event.ChunkLoaded> loads = Collections.synchronizedList(new ArrayList<>());
-            engine.addListener(event -> {
+            engine.events().listen(event -> {
                 if (event instanceof Event.ChunkLoaded loaded) {
                     loads.add(loaded);
                 }

@@ -57,6 +57,7 @@ public class StreamBenchmark {
 
     /** Belongs to the thread of one task. */
     private static final class Sum {
+        @SuppressWarnings("UnusedVariable") // so that the additions are not optimised away
         private long sum;
 
         void add(Integer value) {

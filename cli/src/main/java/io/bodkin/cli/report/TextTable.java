@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Aligned columns of text. The first column is to the left, the others to the right. Built and used by one thread. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    void add(List<String> cells) {
+    public void add(List<String> cells) {
         rows.add(List.copyOf(cells));
     }
 
     /** The lines, every one ended by a line feed. */
-    String print() {
+    public String print() {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         for (List<String> row : rows) {

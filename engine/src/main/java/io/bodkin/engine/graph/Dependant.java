@@ -16,7 +16,7 @@ abstract class Dependant {
 
     /** A task that waits for more than one: for all but the first, which holds the task itself. */
     static final class Edge extends Dependant {
-        private final TaskNode<?> to;
+        final TaskNode<?> to;
 
         Edge(TaskNode<?> to) {
             this.to = to;
@@ -25,6 +25,20 @@ abstract class Dependant {
         @Override
         void told(TaskNode<?> ended) {
             to.told(ended);
+        }
+    }
+
+    /** A task that will end as the one waited for. */
+    static final class Follower extends Dependant {
+        final TaskNode<?> task;
+
+        Follower(TaskNode<?> task) {
+            this.task = task;
+        }
+
+        @Override
+        void told(TaskNode<?> ended) {
+            task.follow(ended);
         }
     }
 

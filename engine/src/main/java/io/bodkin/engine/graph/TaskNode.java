@@ -10,6 +10,7 @@ import io.bodkin.engine.store.Hold;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +110,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** Whether the user was asked for the result; belongs to the runner. */
     public boolean restoreAsked;
+
+    /** The result was there already, and the function was not run; belongs to the runner. */
+    public boolean restored;
 
     /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
     public boolean flattens;
@@ -305,6 +309,39 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
     }
 
+    // ---- the graph, for who looks at it from outside; it may change meanwhile
+
+    public TaskState state() {
+        return state;
+    }
+
+    /** Adds the tasks that have not ended and that this one waits for before it can go on, of which it knows. */
+    public void addNeeded(Collection<TaskNode<?>> needed) {
+        for (Ref<?> input : inputs) {
+            if (input instanceof TaskNode<?> task && !task.isDone()) {
+                needed.add(task);
+            }
+        }
+        if (state == TaskState.RUNNING && RESULT.getAcquire(this) instanceof TaskNode<?> followed) {
+            needed.add(followed);
+        }
+    }
+
+    /** Adds the tasks that wait for the end of this one. */
+    public void addDependants(Collection<TaskNode<?>> found) {
+        for (Dependant next = (Dependant) DEPENDANTS.getVolatile(this); next != null; next = next.below) {
+            if (next instanceof TaskNode<?> task) {
+                found.add(task);
+            } else if (next instanceof Dependant.Edge edge) {
+                found.add(edge.to);
+            } else if (next instanceof Follower follower) {
+                found.add(follower.task);
+            }
+        }
+    }
+
+    // ---- running and ending
+
     /** Takes the node for running; false if another thread has, or if it has ended. */
     public boolean tryStart() {
         return STATE.compareAndSet(this, TaskState.READY, TaskState.RUNNING);
@@ -389,17 +426,23 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
             fail(new IllegalStateException("task " + other.describe() + " was released: its result cannot be had"));
             return;
         }
-        other.onEnd(() -> {
-            if (other.result instanceof Failure failure) {
-                FailureCascade.end(this, failure.reaching(this));
-            } else {
-                if (other.result instanceof ChunkEntry entry) {
-                    runtime.hold(entry);
-                }
-                complete(other.result);
+        // Until its end, its result is the task that it waits for; unless whoever cancels it was quicker.
+        RESULT.compareAndSet(this, null, other);
+        if (!other.push(new Follower(this))) {
+            follow(other);
+        }
+    }
+
+    void follow(TaskNode<?> ended) {
+        if (ended.result instanceof Failure failure) {
+            FailureCascade.end(this, failure.reaching(this));
+        } else {
+            if (ended.result instanceof ChunkEntry entry) {
+                runtime.hold(entry);
             }
-            other.consumerEnded();
-        });
+            complete(ended.result);
+        }
+        ended.consumerEnded();
     }
 
     /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
@@ -429,6 +472,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
         result = endResult;
         hold = endHold;
+        runtime.ending(this, end);
         STATE.setRelease(this, end);
         endInputs();
         tell((Dependant) DEPENDANTS.getAndSet(this, SEALED));

@@ -16,6 +16,9 @@ public interface TaskRuntime {
      */
     void ready(TaskNode<?> node, boolean follows);
 
+    /** {@code node} is about to end so; its result is written, and nobody has been told. Must not throw. */
+    void ending(TaskNode<?> node, TaskState end);
+
     /** Waits until {@code node} has ended; frees the processor meanwhile if the caller is a task. */
     void await(TaskNode<?> node);
 

@@ -6,6 +6,7 @@ import io.bodkin.engine.api.GraphOptions;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.graph.FunctionNames;
+import io.bodkin.engine.trace.Dot;
 import io.bodkin.engine.worker.LocalRuntime;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -86,9 +87,9 @@ final class Call<T> implements Delayed<T> {
         names.put(ref, name);
         text.append("  ")
                 .append(name)
-                .append(" [label=\"")
-                .append(RunOrder.label(ref))
-                .append(ref instanceof Call<?> ? "\"];\n" : "\", shape=box];\n");
+                .append(" [label=")
+                .append(Dot.quoted(ref.toString()))
+                .append(ref instanceof Call<?> ? "];\n" : ", shape=box];\n");
         return name;
     }
 

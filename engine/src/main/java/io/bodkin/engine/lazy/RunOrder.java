@@ -1,6 +1,5 @@
 package io.bodkin.engine.lazy;
 
-import io.bodkin.engine.api.Ref;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -79,9 +78,4 @@ final class RunOrder {
 
     /** All inputs of a call have been visited. */
     private record Done(Call<?> call) {}
-
-    /** Of a call, in DOT: quotes and backslashes escaped. */
-    static String label(Ref<?> ref) {
-        return ref.toString().replace("\\", "\\\\").replace("\"", "\\\"");
-    }
 }

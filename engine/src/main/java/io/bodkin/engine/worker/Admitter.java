@@ -13,11 +13,13 @@ import io.bodkin.engine.schedule.Signal;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,8 +51,11 @@ final class Admitter {
     private final AtomicBoolean roomChanged = new AtomicBoolean();
     private final Thread thread;
 
-    /** Of the admission thread only. */
-    private final Map<Long, TaskNode<?>> parked = new HashMap<>();
+    /** The admission thread alone changes it. */
+    private final Map<Long, TaskNode<?>> parked = new ConcurrentHashMap<>();
+
+    /** Those whose chunks are being brought. */
+    private final Set<TaskNode<?>> loading = ConcurrentHashMap.newKeySet();
 
     private volatile boolean anyParked;
     private volatile boolean stopped;
@@ -122,6 +127,7 @@ final class Admitter {
 
     /** Has the task run by any processor as soon as the lease's chunks are there. Takes over the lease. */
     void runWhenLoaded(TaskNode<?> node, Lease lease) {
+        loading.add(node);
         lease.whenLoaded(failure -> {
             if (failure != null) {
                 lease.close();
@@ -135,7 +141,19 @@ final class Admitter {
                     node.fail(closed());
                 }
             }
+            loading.remove(node);
         });
+    }
+
+    /** Adds those that are here; for any thread. */
+    void addTasks(Collection<TaskNode<?>> found) {
+        for (Object message : inbox) {
+            if (message instanceof TaskNode<?> node) {
+                found.add(node);
+            }
+        }
+        found.addAll(parked.values());
+        found.addAll(loading);
     }
 
     /** Has a processor fail the task: what follows from that is not for this thread. */

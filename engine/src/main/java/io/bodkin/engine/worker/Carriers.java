@@ -4,6 +4,7 @@ import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.graph.TaskNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class Carriers {
     private final ThreadGroup threads = new ThreadGroup("bodkin");
     private final Processors processors;
     private final Searchers searchers;
+    private final TaskEvents events;
     private final Set<Carrier> alive = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedDeque<Carrier> spares = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedQueue<Carrier> resuming = new ConcurrentLinkedQueue<>();
@@ -35,7 +37,8 @@ final class Carriers {
     private final AtomicInteger named = new AtomicInteger();
     private volatile boolean stopped;
 
-    Carriers(Processors processors, Searchers searchers) {
+    Carriers(Processors processors, Searchers searchers, TaskEvents events) {
+        this.events = events;
         this.processors = processors;
         this.searchers = searchers;
     }
@@ -196,6 +199,7 @@ final class Carriers {
 
     private void giveAway(Carrier carrier, AtomicInteger count) {
         StackProbe.check();
+        events.paused(carrier); // before the next who has the processor is told of
         LocalProcessor processor = carrier.processor;
         count.incrementAndGet();
         processors.flushFollowing(carrier);
@@ -214,6 +218,7 @@ final class Carriers {
             count.decrementAndGet();
             carrier.processor = processor;
             processor.busy = true;
+            events.resumed(carrier);
             throw noThread;
         }
     }
@@ -235,6 +240,7 @@ final class Carriers {
         if (carrier.assigned != null) {
             attach(carrier);
             carrier.processor.busy = true;
+            events.resumed(carrier);
         }
         if (interrupted) {
             carrier.interrupt();
@@ -249,6 +255,23 @@ final class Carriers {
 
     int inIoCount() {
         return inIo.get();
+    }
+
+    /** Adds what a thread is inside of, or will run next; of the latter some may be missing. */
+    void addTasks(Collection<TaskNode<?>> found) {
+        for (Carrier carrier : alive) {
+            List<TaskNode<?>> inside = new ArrayList<>();
+            carrier.addInside(inside);
+            found.addAll(inside);
+            TaskNode<?> following = carrier.following;
+            if (following != null) {
+                found.add(following);
+            }
+            TaskNode<?> beside = carrier.beside;
+            if (beside != null) {
+                found.add(beside);
+            }
+        }
     }
 
     /** Tasks that a thread is inside now. */

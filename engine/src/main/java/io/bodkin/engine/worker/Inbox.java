@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.graph.TaskNode;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +19,11 @@ final class Inbox {
     void add(Carrier carrier) {
         resuming.add(carrier);
         count.incrementAndGet();
+    }
+
+    /** For who looks from outside. */
+    void addTasks(Collection<TaskNode<?>> found) {
+        found.addAll(tasks);
     }
 
     int size() {

@@ -17,6 +17,7 @@ import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskContext;
+import io.bodkin.engine.api.TaskGraph;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkLayout;
@@ -26,6 +27,7 @@ import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
+import io.bodkin.engine.graph.TaskState;
 import io.bodkin.engine.memory.Reservation;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
@@ -54,6 +56,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private final LocalWorker worker;
     private final TaskInputs taskInputs = new TaskInputs(this);
     private final TaskWaits waits;
+    private final TaskEvents taskEvents;
     private final List<Processor> processors;
     private final Placer placer;
     private final Cancellations cancellations;
@@ -87,6 +90,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         this.facade = facade;
         this.events = events;
         this.processors = plan.processors();
+        this.taskEvents = new TaskEvents(events);
         this.placer = new Placer(processors, plan.kindsByName());
         this.cancellations = new Cancellations();
         this.worker = new LocalWorker(
@@ -224,6 +228,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             TaskInputs.giveBack(inputs);
             throw released;
         }
+        taskEvents.spawned(node, parent);
         queues.launch(node, parent);
     }
 
@@ -294,6 +299,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public void ready(TaskNode<?> node, boolean follows) {
+        taskEvents.ready(node);
         if (!life.isClosed()) {
             if (Placer.isPlaced(node)) {
                 try {
@@ -313,6 +319,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (life.isClosed()) {
             node.fail(life.exception("the engine was closed before the task could run"));
         }
+    }
+
+    @Override
+    public void ending(TaskNode<?> node, TaskState end) {
+        taskEvents.ended(node, end);
     }
 
     @Override
@@ -360,6 +371,14 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     public List<Processor> processors() {
         return processors;
+    }
+
+    /** The tasks that have not ended, as far as can be seen while they move. */
+    public TaskGraph graph() {
+        return GraphSnapshot.take(found -> {
+            worker.admitter().addTasks(found);
+            worker.processors().addTasks(found);
+        });
     }
 
     // ---- waiting

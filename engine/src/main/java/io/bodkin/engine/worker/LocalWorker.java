@@ -71,13 +71,20 @@ final class LocalWorker {
         this.holds = new Holds(store);
         this.payloads = new Payloads(store);
         this.chunks = new ChunkAccess(memory, store, payloads, inTask);
+        TaskEvents taskEvents = new TaskEvents(events);
         FunctionProfiles profiles = new FunctionProfiles();
         this.admitter = new Admitter(
                 store, profiles, events, processors.size() + 2, stalledAfterNanos, chunks::pinnedOutside, crash);
         this.results = new ResultCache(store);
         this.runner = new TaskRunner(
-                store, payloads, profiles, events, admitter, cancellations, new ResultKeeper(store, payloads, results));
-        Processors tasks = new Processors(processors, kinds, runner::run, crash);
+                store,
+                payloads,
+                profiles,
+                taskEvents,
+                admitter,
+                cancellations,
+                new ResultKeeper(store, payloads, results));
+        Processors tasks = new Processors(processors, kinds, taskEvents, runner::run, crash);
         this.processors = tasks;
         store.sayStalledAfter(stalledAfterNanos, () -> tasks.runningCount() == 0);
     }

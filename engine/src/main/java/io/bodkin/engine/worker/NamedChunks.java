@@ -1,5 +1,6 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.CachedResult;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkContent;
@@ -13,6 +14,7 @@ import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
 import io.bodkin.engine.store.durable.DurableChunks;
+import io.bodkin.engine.store.durable.Kept;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -45,11 +47,20 @@ public final class NamedChunks {
         return names;
     }
 
-    /** The names of results that tasks keep: {@code cache/IDENTITY}, {@code durable/KEY/IDENTITY}. */
-    public Set<String> results() {
-        Set<String> names = new TreeSet<>(durable.names());
-        names.removeIf(name -> !isReserved(name));
-        return names;
+    /** The results that tasks keep, sorted by name. */
+    public List<CachedResult> results() {
+        return durable.kept(NamedChunks::isReserved).stream()
+                .map(NamedChunks::result)
+                .toList();
+    }
+
+    private static CachedResult result(Kept kept) {
+        String name = kept.name();
+        int slash = name.lastIndexOf('/');
+        Optional<String> key = name.startsWith(ResultCache.DURABLE)
+                ? Optional.of(name.substring(ResultCache.DURABLE.length(), slash))
+                : Optional.empty();
+        return new CachedResult(name, key, name.substring(slash + 1), kept.type(), kept.fileBytes(), kept.written());
     }
 
     private static boolean isReserved(String name) {

@@ -7,6 +7,7 @@ import io.bodkin.engine.store.Lease;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class Processors {
     Processors(
             List<Processor> names,
             Map<String, ProcessorKind> kinds,
+            TaskEvents events,
             BiConsumer<TaskNode<?>, Carrier> body,
             Consumer<Throwable> crash) {
         this.kinds = Map.copyOf(kinds);
@@ -60,7 +62,7 @@ final class Processors {
             all[i] = new LocalProcessor(i + 1, names.get(i).enabledByDefault(), new Inbox());
         }
         this.searchers = new Searchers(() -> all, this::hasWork);
-        this.carriers = new Carriers(this, searchers);
+        this.carriers = new Carriers(this, searchers, events);
         this.sideTasks = new SideTasks(carriers, all.length);
     }
 
@@ -386,6 +388,21 @@ final class Processors {
             crash.accept(error);
             throw error;
         }
+    }
+
+    // ---- for who looks from outside
+
+    /** Adds the tasks that are in a queue or with a thread, as far as can be seen while they move. */
+    void addTasks(Collection<TaskNode<?>> found) {
+        submissions.addTasks(found);
+        List<LocalProcessor> each = new ArrayList<>(retired);
+        each.addAll(List.of(all));
+        for (LocalProcessor processor : each) {
+            processor.inbox.addTasks(found);
+            processor.deque.addTasks(found);
+        }
+        sideTasks.addTasks(found);
+        carriers.addTasks(found);
     }
 
     // ---- for the stall and deadlock detectors

@@ -3,6 +3,7 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.graph.TaskNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -60,6 +61,10 @@ final class SideTasks {
             node.fail(noThread);
             ended(node);
         }
+    }
+
+    synchronized void addTasks(Collection<TaskNode<?>> found) {
+        found.addAll(waiting);
     }
 
     /** Takes out those that have not begun. */

@@ -3,6 +3,7 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.graph.TaskNode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -50,6 +51,20 @@ final class SubmissionQueue {
         Cell cell = new Cell(node);
         Cell before = (Cell) NEWEST.getAndSet(this, cell);
         before.next = cell;
+    }
+
+    /** Adds those that are in it; nobody can take any meanwhile. */
+    void addTasks(Collection<TaskNode<?>> found) {
+        while (!taking.compareAndSet(false, true)) {
+            Thread.onSpinWait();
+        }
+        try {
+            for (Cell cell = taken.next; cell != null; cell = cell.next) {
+                found.add(cell.node);
+            }
+        } finally {
+            taking.set(false);
+        }
     }
 
     boolean isEmpty() {

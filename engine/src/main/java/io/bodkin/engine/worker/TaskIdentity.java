@@ -72,7 +72,7 @@ final class TaskIdentity {
         addClassFile(code.getImplClass().replace('/', '.'), function.getClass().getClassLoader());
         add(code.getImplMethodName() + code.getImplMethodSignature());
         for (int i = 0; i < code.getCapturedArgCount(); i++) {
-            addSerialised("value " + (i + 1) + " that its function captured", code.getCapturedArg(i));
+            addValue("value " + (i + 1) + " that its function captured", code.getCapturedArg(i));
         }
     }
 
@@ -90,9 +90,9 @@ final class TaskIdentity {
 
     private void addInput(int number, Object input) {
         if (!(input instanceof OfChunk chunk)) {
-            addValue(number, input);
+            addValue("its input " + number, input);
         } else if (chunk.content() instanceof ChunkContent.Value value) {
-            addValue(number, value.value());
+            addValue("its input " + number, value.value());
         } else {
             ChunkContent.Buffers buffers = (ChunkContent.Buffers) chunk.content();
             add(chunk.layout().toString());
@@ -101,11 +101,11 @@ final class TaskIdentity {
         }
     }
 
-    private void addValue(int number, Object value) {
+    private void addValue(String what, Object value) {
         if (value instanceof Identified identified) {
             add(identified.identity());
         } else {
-            addSerialised("its input " + number, value);
+            addSerialised(what, value);
         }
     }
 

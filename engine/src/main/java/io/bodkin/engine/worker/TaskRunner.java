@@ -1,8 +1,6 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Ref;
-import io.bodkin.engine.event.Event;
-import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.BudgetException;
 import io.bodkin.engine.graph.AdaptedFunction;
 import io.bodkin.engine.graph.AdaptedFunction.Use;
@@ -30,7 +28,7 @@ final class TaskRunner {
     private final ChunkStore store;
     private final Payloads payloads;
     private final FunctionProfiles profiles;
-    private final Events events;
+    private final TaskEvents events;
     private final Admitter admitter;
     private final Cancellations cancellations;
     private final ResultKeeper keeper;
@@ -39,7 +37,7 @@ final class TaskRunner {
             ChunkStore store,
             Payloads payloads,
             FunctionProfiles profiles,
-            Events events,
+            TaskEvents events,
             Admitter admitter,
             Cancellations cancellations,
             ResultKeeper keeper) {
@@ -111,7 +109,7 @@ final class TaskRunner {
         if (!node.tryStart()) {
             return;
         }
-        long start = started(node, carrier);
+        long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         carrier.execution = null;
         carrier.enter(node);
@@ -129,8 +127,10 @@ final class TaskRunner {
         carrier.execution = outer;
         failure = execution == null ? failure : Closing.all(List.of(execution), failure);
         if (found.isEmpty() && failure == null && node.backToReady()) {
+            events.left(node, carrier, start, false);
             node.runtime().ready(node, false);
         } else {
+            node.restored = found.isPresent();
             end(node, carrier, start, kept, failure);
         }
     }
@@ -147,7 +147,7 @@ final class TaskRunner {
         if (!node.tryStart()) {
             return;
         }
-        long start = started(node, carrier);
+        long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         carrier.execution = null;
         carrier.enter(node);
@@ -185,7 +185,7 @@ final class TaskRunner {
             lease.close();
             return;
         }
-        long start = started(node, carrier);
+        long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         List<AutoCloseable> resources = new ArrayList<>(inputs.length + 1);
         long inputBytes = 0;
@@ -270,6 +270,7 @@ final class TaskRunner {
             }
             node.outgrown = execution.needed().orElseThrow();
             if (node.backToReady()) {
+                events.left(node, carrier, start, true);
                 admitter.park(node);
                 return;
             }
@@ -293,23 +294,10 @@ final class TaskRunner {
         return told;
     }
 
-    // ---- the end, and what is told of it
-
-    private long started(TaskNode<?> node, Carrier carrier) {
-        if (!events.heard()) {
-            return 0;
-        }
-        int processor = carrier.place().index();
-        events.emit(() -> new Event.TaskStarted(node.id(), node.name(), processor));
-        return System.nanoTime();
-    }
+    // ---- the end
 
     private void end(TaskNode<?> node, Carrier carrier, long start, Object kept, Throwable failure) {
-        if (start != 0 && events.heard()) {
-            long nanos = System.nanoTime() - start;
-            int processor = carrier.place().index();
-            events.emit(() -> new Event.TaskEnded(node.id(), node.name(), processor, nanos, failure != null));
-        }
+        events.left(node, carrier, start, failure != null);
         if (failure == null) {
             succeed(node, kept);
         } else if (runsAgain(node, failure)) {

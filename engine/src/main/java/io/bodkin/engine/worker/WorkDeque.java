@@ -3,6 +3,7 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.graph.TaskNode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 
 /**
  * Tasks of one processor: its owner works at the new end, thieves take from the old one. After D. Chase and Y. Lev,
@@ -112,6 +113,19 @@ final class WorkDeque {
             return null;
         }
         return node;
+    }
+
+    /** Any thread: adds those that are in it, of which some may have left it meanwhile. */
+    void addTasks(Collection<TaskNode<?>> found) {
+        long t = (long) TOP.getAcquire(this);
+        long b = (long) BOTTOM.getAcquire(this);
+        TaskNode<?>[] array = slots;
+        for (long i = Math.max(t, b - array.length); i < b; i++) {
+            TaskNode<?> node = (TaskNode<?>) SLOTS.getAcquire(array, (int) i & (array.length - 1));
+            if (node != null) {
+                found.add(node);
+            }
+        }
     }
 
     /** Owner only: the newest, which stays, or null. */

@@ -35,6 +35,7 @@ import io.bodkin.engine.api.View;
 import io.bodkin.engine.conformance.DatadepsData.Form;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.EventListener;
+import io.bodkin.engine.event.EventSource;
 import io.bodkin.engine.fault.TaskFailedException;
 import java.nio.DoubleBuffer;
 import java.nio.file.Path;
@@ -292,9 +293,9 @@ class DatadepsDataConformanceTest {
                 copies.add(started.name().replaceAll(" of c-\\d+", ""));
             }
         };
-        engine.addListener(listener);
+        EventSource.Registration registration = engine.events().listen(listener);
         region.run();
-        engine.removeListener(listener);
+        registration.close();
         return copies;
     }
 

@@ -381,7 +381,7 @@ class StreamDataTest {
     @Test
     void howFarEachTaskIsIsAnEvent() {
         List<Event.StreamAdvanced> events = Collections.synchronizedList(new ArrayList<>());
-        engine().addListener(event -> {
+        engine().events().listen(event -> {
             if (event instanceof Event.StreamAdvanced advanced) {
                 events.add(advanced);
             }

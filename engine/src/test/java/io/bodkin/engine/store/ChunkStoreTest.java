@@ -551,7 +551,7 @@ class ChunkStoreTest {
     void whatHappensIsTold() {
         try (StoreFixture fixture = store(8 * MIB)) {
             ChunkEntry chunk = fixture.put(4 * MIB, 1);
-            fixture.events.add(event -> {
+            fixture.events.listen(event -> {
                 throw new IllegalStateException("a listener that fails harms nobody");
             });
             fixture.evictAll();

@@ -190,7 +190,6 @@ class SegmentsTest {
         // A fifth of them while Arrow records a stack for each: see CONTRIBUTING.md.
         int count = Boolean.getBoolean("arrow.memory.debug.allocator") ? 20_000 : 100_000;
         try (StoreFixture fixture = new StoreFixture(directory, 16 * MIB)) {
-            fixture.events.remove(fixture.heard::add);
             List<ChunkEntry> chunks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 chunks.add(fixture.put(4 * KIB, i));

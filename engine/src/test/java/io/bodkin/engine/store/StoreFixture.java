@@ -53,7 +53,7 @@ final class StoreFixture implements AutoCloseable {
     StoreFixture(Path directory, ChunkMemory memory, long spillLimit, long heapLimit, Disk disk) {
         this.memory = memory;
         store = new ChunkStore(memory, new SpillSettings(directory, spillLimit, 2, 4), heapLimit, events, disk);
-        events.add(heard::add);
+        events.listen(heard::add);
     }
 
     static ChunkLayout.OfBlock layout(long bytes) {

@@ -62,7 +62,7 @@ class StallTest {
     @Test
     void whenNothingMovesOneLineSaysWhoWaitsForWhatAndWhoHoldsIt() throws InterruptedException {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        events.add(event -> {
+        events.listen(event -> {
             if (event instanceof Event.Stalled stalled) {
                 lines.add(stalled.line());
             }
@@ -86,7 +86,7 @@ class StallTest {
     @Test
     void aThreadOutsideTasksThatWaitsForMemoryIsNamedToo() throws InterruptedException {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        events.add(event -> {
+        events.listen(event -> {
             if (event instanceof Event.Stalled stalled) {
                 lines.add(stalled.line());
             }

@@ -6,6 +6,7 @@ import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.chunk.LoadCost;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.fault.IoFault;
 import io.bodkin.engine.ipc.BatchMeta;
 import io.bodkin.engine.ipc.ByteRange;
@@ -19,6 +20,11 @@ import io.bodkin.engine.store.index.ChunkIndex;
 import io.bodkin.engine.store.index.IndexEntry;
 import io.bodkin.engine.store.index.IndexFaultException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +146,28 @@ final class DurableCatalog {
     /** Sorted. Any thread. */
     Set<String> names() {
         return new TreeSet<>(byName.keySet());
+    }
+
+    /** What is under these names; what is damaged is said to be. */
+    List<Kept> kept(Predicate<String> names) throws IOException {
+        List<Kept> all = new ArrayList<>();
+        for (String name : names()) {
+            if (names.test(name)) {
+                Path path = byName.get(name).file.path();
+                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                Instant written = attributes.lastModifiedTime().toInstant();
+                all.add(new Kept(name, type(path), attributes.size(), written));
+            }
+        }
+        return all;
+    }
+
+    private static String type(Path path) {
+        try (IpcFile file = IpcFile.open(path)) {
+            return DurableVersion.type(file);
+        } catch (DamagedFileException | IllegalArgumentException e) {
+            return "damaged";
+        }
     }
 
     /** What is under a name, and one use of its file. */

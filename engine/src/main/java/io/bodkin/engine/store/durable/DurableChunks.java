@@ -16,7 +16,9 @@ import io.bodkin.engine.store.io.Disk;
 import io.bodkin.engine.store.io.IoThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,6 +124,16 @@ public final class DurableChunks implements AutoCloseable {
     public Set<String> names() {
         awaitLoaded();
         return catalog.names();
+    }
+
+    /** What is under those of the names that {@code names} accepts, sorted by name. */
+    public List<Kept> kept(Predicate<String> names) {
+        return call("list", "*", () -> catalog.kept(names));
+    }
+
+    /** Whether a directory has, or had, chunks that last. */
+    public static boolean isDirectoryOfEngine(Path directory) {
+        return Files.isDirectory(directory.resolve(DurableVersion.FOLDER));
     }
 
     /** @throws BodkinException if the file is damaged or cannot be read */

@@ -106,6 +106,15 @@ record DurableVersion(long key, long number, boolean gone) {
         }
     }
 
+    /** For people; no class is loaded. */
+    static String type(IpcFile file) {
+        return switch (IndexEntry.Kind.valueOf(metadata(file, KIND))) {
+            case BLOCK -> metadata(file, DTYPE) + " " + shape(metadata(file, SHAPE));
+            case BATCH -> "batch of " + file.schema().getFields().size() + " columns";
+            case OBJECT -> metadata(file, TYPE);
+        };
+    }
+
     private static Shape shape(String extents) {
         return extents.isEmpty()
                 ? Shape.of()
