@@ -30,9 +30,8 @@ public record Estimate(
         }
         Stages stages = Stages.of(node);
         List<Estimate> estimates = new ArrayList<>();
-        for (Stage stage : stages.all()) {
-            estimates.add(of(stage, stage != stages.last()));
-        }
+        stages.earlier().forEach(stage -> estimates.add(of(stage, true)));
+        estimates.add(of(stages.last(), false));
         return estimates;
     }
 

@@ -44,10 +44,8 @@ final class Launch implements AutoCloseable {
     static Launch of(Engine engine, Stages stages) {
         Launch launch = new Launch(engine, stages.last());
         try {
-            for (Stage stage : stages.all()) {
-                if (stage != launch.last) {
-                    launch.results.put(stage, launch.all(stage));
-                }
+            for (Stage stage : stages.earlier()) {
+                launch.results.put(stage, launch.all(stage));
             }
             return launch;
         } catch (Throwable failure) {

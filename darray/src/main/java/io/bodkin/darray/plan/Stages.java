@@ -23,8 +23,9 @@ final class Stages {
         return new Stages(root);
     }
 
-    List<Stage> all() {
-        return stages;
+    /** All but the last. */
+    List<Stage> earlier() {
+        return stages.subList(0, stages.size() - 1);
     }
 
     Stage last() {
