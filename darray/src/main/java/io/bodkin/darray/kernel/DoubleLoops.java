@@ -1,313 +1,80 @@
 package io.bodkin.darray.kernel;
 
-/** Loops over {@code double[]}. */
+import io.bodkin.darray.function.DoubleFn1;
+import io.bodkin.darray.function.DoubleFn2;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Operations on {@code double[]}: those that vector instructions can do as strips, the others element by element. */
 final class DoubleLoops {
-    private static final double LN_2 = Math.log(2);
+    private static final Map<UnaryOp, DoubleFn1> UNARY = new EnumMap<>(UnaryOp.class);
+    private static final Map<UnaryOp, Strip.Function> STRIPS = new EnumMap<>(UnaryOp.class);
+    private static final Map<BinaryOp, DoubleFn2> BINARY = new EnumMap<>(BinaryOp.class);
+
+    static {
+        UNARY.put(UnaryOp.NEGATE, v -> -v);
+        UNARY.put(UnaryOp.ABS, v -> Math.abs(v));
+        UNARY.put(UnaryOp.SIGN, v -> Math.signum(v));
+        UNARY.put(UnaryOp.SQUARE, v -> v * v);
+        UNARY.put(UnaryOp.SQRT, v -> Math.sqrt(v));
+        UNARY.put(UnaryOp.CBRT, v -> Math.cbrt(v));
+        UNARY.put(UnaryOp.LOG1P, v -> Math.log1p(v));
+        UNARY.put(UnaryOp.TAN, v -> Math.tan(v));
+        UNARY.put(UnaryOp.ASIN, v -> Math.asin(v));
+        UNARY.put(UnaryOp.ACOS, v -> Math.acos(v));
+        UNARY.put(UnaryOp.ATAN, v -> Math.atan(v));
+        UNARY.put(UnaryOp.SINH, v -> Math.sinh(v));
+        UNARY.put(UnaryOp.COSH, v -> Math.cosh(v));
+        UNARY.put(UnaryOp.FLOOR, v -> Math.floor(v));
+        UNARY.put(UnaryOp.CEIL, v -> Math.ceil(v));
+        UNARY.put(UnaryOp.ROUND, v -> Math.rint(v));
+        UNARY.put(UnaryOp.TRUNCATE, v -> v < 0 ? Math.ceil(v) : Math.floor(v));
+        UNARY.put(UnaryOp.RECIPROCAL, v -> 1 / v);
+
+        STRIPS.put(UnaryOp.EXP, Exponentials::exp);
+        STRIPS.put(UnaryOp.EXPM1, Exponentials::expm1);
+        STRIPS.put(UnaryOp.TANH, Exponentials::tanh);
+        STRIPS.put(UnaryOp.LOG, Logarithms::log);
+        STRIPS.put(UnaryOp.LOG2, Logarithms::log2);
+        STRIPS.put(UnaryOp.LOG10, Logarithms::log10);
+        STRIPS.put(UnaryOp.SIN, Trigonometry::sin);
+        STRIPS.put(UnaryOp.COS, Trigonometry::cos);
+
+        BINARY.put(BinaryOp.ADD, (a, b) -> a + b);
+        BINARY.put(BinaryOp.SUBTRACT, (a, b) -> a - b);
+        BINARY.put(BinaryOp.MULTIPLY, (a, b) -> a * b);
+        BINARY.put(BinaryOp.DIVIDE, (a, b) -> a / b);
+        BINARY.put(BinaryOp.FLOOR_DIVIDE, (a, b) -> Math.floor(a / b));
+        BINARY.put(BinaryOp.REMAINDER, DoubleLoops::remainder);
+        BINARY.put(BinaryOp.POWER, (a, b) -> Math.pow(a, b));
+        BINARY.put(BinaryOp.MINIMUM, (a, b) -> Math.min(a, b));
+        BINARY.put(BinaryOp.MAXIMUM, (a, b) -> Math.max(a, b));
+        BINARY.put(BinaryOp.ATAN2, (a, b) -> Math.atan2(a, b));
+        BINARY.put(BinaryOp.HYPOT, (a, b) -> Math.hypot(a, b));
+    }
 
     private DoubleLoops() {}
 
     static void apply(UnaryOp op, double[] x, double[] out, int n) {
-        switch (op) {
-            case NEGATE -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = -v;
-                }
-            }
-            case ABS -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.abs(v);
-                }
-            }
-            case SIGN -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.signum(v);
-                }
-            }
-            case SQUARE -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = v * v;
-                }
-            }
-            case SQRT -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.sqrt(v);
-                }
-            }
-            case CBRT -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.cbrt(v);
-                }
-            }
-            case EXP -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.exp(v);
-                }
-            }
-            case EXPM1 -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.expm1(v);
-                }
-            }
-            case LOG -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.log(v);
-                }
-            }
-            case LOG1P -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.log1p(v);
-                }
-            }
-            case LOG2 -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.log(v) / LN_2;
-                }
-            }
-            case LOG10 -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.log10(v);
-                }
-            }
-            case SIN -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.sin(v);
-                }
-            }
-            case COS -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.cos(v);
-                }
-            }
-            case TAN -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.tan(v);
-                }
-            }
-            case ASIN -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.asin(v);
-                }
-            }
-            case ACOS -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.acos(v);
-                }
-            }
-            case ATAN -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.atan(v);
-                }
-            }
-            case SINH -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.sinh(v);
-                }
-            }
-            case COSH -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.cosh(v);
-                }
-            }
-            case TANH -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.tanh(v);
-                }
-            }
-            case FLOOR -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.floor(v);
-                }
-            }
-            case CEIL -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.ceil(v);
-                }
-            }
-            case ROUND -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = Math.rint(v);
-                }
-            }
-            case TRUNCATE -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = v < 0 ? Math.ceil(v) : Math.floor(v);
-                }
-            }
-            case RECIPROCAL -> {
-                for (int i = 0; i < n; i++) {
-                    double v = x[i];
-                    out[i] = 1 / v;
-                }
-            }
+        DoubleFn1 function = UNARY.get(op);
+        if (function != null) {
+            OwnLoops.of(function).apply(function, x, out, n);
+        } else {
+            Strip.apply(STRIPS.get(op), x, out, n);
         }
     }
 
     static void apply(BinaryOp op, double[] a, double[] b, double[] out, int n) {
-        switch (op) {
-            case ADD -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = v + w;
-                }
-            }
-            case SUBTRACT -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = v - w;
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = v * w;
-                }
-            }
-            case DIVIDE -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = v / w;
-                }
-            }
-            case FLOOR_DIVIDE -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = Math.floor(v / w);
-                }
-            }
-            case REMAINDER -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = remainder(v, w);
-                }
-            }
-            case POWER -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = Math.pow(v, w);
-                }
-            }
-            case MINIMUM -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = Math.min(v, w);
-                }
-            }
-            case MAXIMUM -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = Math.max(v, w);
-                }
-            }
-            case ATAN2 -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = Math.atan2(v, w);
-                }
-            }
-            case HYPOT -> {
-                for (int i = 0; i < n; i++) {
-                    double v = a[i];
-                    double w = b[i];
-                    out[i] = Math.hypot(v, w);
-                }
-            }
-            default -> throw new IllegalArgumentException(op + " is not defined for floating types");
+        DoubleFn2 function = BINARY.get(op);
+        if (function == null) {
+            throw new IllegalArgumentException(op + " is not defined for floating types");
         }
+        OwnLoops.of(function).apply(function, a, b, out, n);
     }
 
-    private static double remainder(double v, double w) {
-        double rest = v % w;
-        return rest != 0 && rest < 0 != w < 0 ? rest + w : rest;
-    }
-
-    static void compare(Comparison op, double[] a, double[] b, long[] out, int n) {
-        switch (op) {
-            case LESS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] < b[i] ? 1 : 0;
-                }
-            }
-            case LESS_OR_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] <= b[i] ? 1 : 0;
-                }
-            }
-            case EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] == b[i] ? 1 : 0;
-                }
-            }
-            case NOT_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] != b[i] ? 1 : 0;
-                }
-            }
-            case GREATER_OR_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] >= b[i] ? 1 : 0;
-                }
-            }
-            case GREATER -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] > b[i] ? 1 : 0;
-                }
-            }
-        }
-    }
-
-    static void classify(Classification op, double[] x, long[] out, int n) {
-        switch (op) {
-            case NAN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Double.isNaN(x[i]) ? 1 : 0;
-                }
-            }
-            case INFINITE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Double.isInfinite(x[i]) ? 1 : 0;
-                }
-            }
-            case FINITE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Double.isFinite(x[i]) ? 1 : 0;
-                }
-            }
-        }
+    static double remainder(double a, double b) {
+        double rest = a % b;
+        return rest != 0 && rest < 0 != b < 0 ? rest + b : rest;
     }
 
     static void select(long[] condition, double[] a, double[] b, double[] out, int n) {

@@ -1,312 +1,73 @@
 package io.bodkin.darray.kernel;
 
-/** Loops over {@code float[]}. */
+import io.bodkin.darray.kernel.ElementLoops.FloatFn1;
+import io.bodkin.darray.kernel.ElementLoops.FloatFn2;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Operations on {@code float[]}: the simple ones as they are, the others by {@link DoubleLoops}, rounded. */
 final class FloatLoops {
-    private static final double LN_2 = Math.log(2);
+    private static final Map<UnaryOp, FloatFn1> UNARY = new EnumMap<>(UnaryOp.class);
+    private static final Map<BinaryOp, FloatFn2> BINARY = new EnumMap<>(BinaryOp.class);
+
+    static {
+        UNARY.put(UnaryOp.NEGATE, v -> -v);
+        UNARY.put(UnaryOp.ABS, v -> Math.abs(v));
+        UNARY.put(UnaryOp.SQUARE, v -> v * v);
+        UNARY.put(UnaryOp.SQRT, v -> (float) Math.sqrt(v));
+        UNARY.put(UnaryOp.RECIPROCAL, v -> 1 / v);
+
+        BINARY.put(BinaryOp.ADD, (a, b) -> a + b);
+        BINARY.put(BinaryOp.SUBTRACT, (a, b) -> a - b);
+        BINARY.put(BinaryOp.MULTIPLY, (a, b) -> a * b);
+        BINARY.put(BinaryOp.DIVIDE, (a, b) -> a / b);
+        BINARY.put(BinaryOp.MINIMUM, (a, b) -> Math.min(a, b));
+        BINARY.put(BinaryOp.MAXIMUM, (a, b) -> Math.max(a, b));
+        BINARY.put(BinaryOp.FLOOR_DIVIDE, (a, b) -> (float) Math.floor(a / b));
+    }
 
     private FloatLoops() {}
 
     static void apply(UnaryOp op, float[] x, float[] out, int n) {
-        switch (op) {
-            case NEGATE -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = -v;
-                }
-            }
-            case ABS -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = Math.abs(v);
-                }
-            }
-            case SIGN -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = Math.signum(v);
-                }
-            }
-            case SQUARE -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = v * v;
-                }
-            }
-            case SQRT -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.sqrt(v);
-                }
-            }
-            case CBRT -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.cbrt(v);
-                }
-            }
-            case EXP -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.exp(v);
-                }
-            }
-            case EXPM1 -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.expm1(v);
-                }
-            }
-            case LOG -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.log(v);
-                }
-            }
-            case LOG1P -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.log1p(v);
-                }
-            }
-            case LOG2 -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) (Math.log(v) / LN_2);
-                }
-            }
-            case LOG10 -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.log10(v);
-                }
-            }
-            case SIN -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.sin(v);
-                }
-            }
-            case COS -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.cos(v);
-                }
-            }
-            case TAN -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.tan(v);
-                }
-            }
-            case ASIN -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.asin(v);
-                }
-            }
-            case ACOS -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.acos(v);
-                }
-            }
-            case ATAN -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.atan(v);
-                }
-            }
-            case SINH -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.sinh(v);
-                }
-            }
-            case COSH -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.cosh(v);
-                }
-            }
-            case TANH -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.tanh(v);
-                }
-            }
-            case FLOOR -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.floor(v);
-                }
-            }
-            case CEIL -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.ceil(v);
-                }
-            }
-            case ROUND -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) Math.rint(v);
-                }
-            }
-            case TRUNCATE -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = (float) (v < 0 ? Math.ceil(v) : Math.floor(v));
-                }
-            }
-            case RECIPROCAL -> {
-                for (int i = 0; i < n; i++) {
-                    float v = x[i];
-                    out[i] = 1 / v;
-                }
-            }
+        FloatFn1 function = UNARY.get(op);
+        if (function != null) {
+            OwnLoops.of(function).apply(function, x, out, n);
+            return;
+        }
+        double[] wide = Strip.ofThread().wide;
+        for (int from = 0; from < n; from += Strip.LENGTH) {
+            int length = Math.min(Strip.LENGTH, n - from);
+            widen(x, from, wide, length);
+            DoubleLoops.apply(op, wide, wide, length);
+            round(wide, out, from, length);
         }
     }
 
     static void apply(BinaryOp op, float[] a, float[] b, float[] out, int n) {
-        switch (op) {
-            case ADD -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = v + w;
-                }
-            }
-            case SUBTRACT -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = v - w;
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = v * w;
-                }
-            }
-            case DIVIDE -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = v / w;
-                }
-            }
-            case FLOOR_DIVIDE -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = (float) Math.floor(v / w);
-                }
-            }
-            case REMAINDER -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = remainder(v, w);
-                }
-            }
-            case POWER -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = (float) Math.pow(v, w);
-                }
-            }
-            case MINIMUM -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = Math.min(v, w);
-                }
-            }
-            case MAXIMUM -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = Math.max(v, w);
-                }
-            }
-            case ATAN2 -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = (float) Math.atan2(v, w);
-                }
-            }
-            case HYPOT -> {
-                for (int i = 0; i < n; i++) {
-                    float v = a[i];
-                    float w = b[i];
-                    out[i] = (float) Math.hypot(v, w);
-                }
-            }
-            default -> throw new IllegalArgumentException(op + " is not defined for floating types");
+        FloatFn2 function = BINARY.get(op);
+        if (function != null) {
+            OwnLoops.of(function).apply(function, a, b, out, n);
+            return;
+        }
+        Strip strip = Strip.ofThread();
+        for (int from = 0; from < n; from += Strip.LENGTH) {
+            int length = Math.min(Strip.LENGTH, n - from);
+            widen(a, from, strip.wide, length);
+            widen(b, from, strip.wideToo, length);
+            DoubleLoops.apply(op, strip.wide, strip.wideToo, strip.wide, length);
+            round(strip.wide, out, from, length);
         }
     }
 
-    private static float remainder(float v, float w) {
-        float rest = v % w;
-        return rest != 0 && rest < 0 != w < 0 ? rest + w : rest;
-    }
-
-    static void compare(Comparison op, float[] a, float[] b, long[] out, int n) {
-        switch (op) {
-            case LESS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] < b[i] ? 1 : 0;
-                }
-            }
-            case LESS_OR_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] <= b[i] ? 1 : 0;
-                }
-            }
-            case EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] == b[i] ? 1 : 0;
-                }
-            }
-            case NOT_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] != b[i] ? 1 : 0;
-                }
-            }
-            case GREATER_OR_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] >= b[i] ? 1 : 0;
-                }
-            }
-            case GREATER -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] > b[i] ? 1 : 0;
-                }
-            }
+    private static void widen(float[] x, int from, double[] wide, int n) {
+        for (int i = 0; i < n; i++) {
+            wide[i] = x[from + i];
         }
     }
 
-    static void classify(Classification op, float[] x, long[] out, int n) {
-        switch (op) {
-            case NAN -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Float.isNaN(x[i]) ? 1 : 0;
-                }
-            }
-            case INFINITE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Float.isInfinite(x[i]) ? 1 : 0;
-                }
-            }
-            case FINITE -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = Float.isFinite(x[i]) ? 1 : 0;
-                }
-            }
+    private static void round(double[] wide, float[] out, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            out[from + i] = (float) wide[i];
         }
     }
 

@@ -4,6 +4,9 @@ import io.bodkin.darray.function.DoubleFn1;
 import io.bodkin.darray.function.DoubleFn2;
 import io.bodkin.darray.function.DoubleFn3;
 import io.bodkin.darray.function.DoubleFn4;
+import io.bodkin.darray.kernel.ElementLoops.DoubleTest1;
+import io.bodkin.darray.kernel.ElementLoops.DoubleTest2;
+import io.bodkin.darray.kernel.ElementLoops.LongTest2;
 import io.bodkin.engine.api.DType;
 
 /**
@@ -51,23 +54,28 @@ public final class Kernels {
     // ---- tests, which give 0 or 1
 
     public static void compare(Comparison op, double[] a, double[] b, long[] out, int n) {
-        DoubleLoops.compare(op, a, b, out, n);
+        DoubleTest2 test = ElementTests.ofDoubles(op);
+        OwnLoops.of(test).test(test, a, b, out, n);
     }
 
     public static void compare(Comparison op, float[] a, float[] b, long[] out, int n) {
-        FloatLoops.compare(op, a, b, out, n);
+        DoubleTest2 test = ElementTests.ofDoubles(op);
+        OwnLoops.of(test).test(test, a, b, out, n);
     }
 
     public static void compare(Comparison op, long[] a, long[] b, long[] out, int n) {
-        LongLoops.compare(op, a, b, out, n);
+        LongTest2 test = ElementTests.ofLongs(op);
+        OwnLoops.of(test).test(test, a, b, out, n);
     }
 
     public static void classify(Classification op, double[] x, long[] out, int n) {
-        DoubleLoops.classify(op, x, out, n);
+        DoubleTest1 test = ElementTests.of(op);
+        OwnLoops.of(test).test(test, x, out, n);
     }
 
     public static void classify(Classification op, float[] x, long[] out, int n) {
-        FloatLoops.classify(op, x, out, n);
+        DoubleTest1 test = ElementTests.of(op);
+        OwnLoops.of(test).test(test, x, out, n);
     }
 
     // ---- choice
@@ -128,29 +136,21 @@ public final class Kernels {
         LongLoops.narrow(type, x, out, n);
     }
 
-    // ---- functions of users
+    // ---- functions of users: each class of functions gets loops of its own, into which it is inlined
 
     public static void apply(DoubleFn1 f, double[] x, double[] out, int n) {
-        for (int i = 0; i < n; i++) {
-            out[i] = f.apply(x[i]);
-        }
+        OwnLoops.of(f).apply(f, x, out, n);
     }
 
     public static void apply(DoubleFn2 f, double[] a, double[] b, double[] out, int n) {
-        for (int i = 0; i < n; i++) {
-            out[i] = f.apply(a[i], b[i]);
-        }
+        OwnLoops.of(f).apply(f, a, b, out, n);
     }
 
     public static void apply(DoubleFn3 f, double[] a, double[] b, double[] c, double[] out, int n) {
-        for (int i = 0; i < n; i++) {
-            out[i] = f.apply(a[i], b[i], c[i]);
-        }
+        OwnLoops.of(f).apply(f, a, b, c, out, n);
     }
 
     public static void apply(DoubleFn4 f, double[] a, double[] b, double[] c, double[] d, double[] out, int n) {
-        for (int i = 0; i < n; i++) {
-            out[i] = f.apply(a[i], b[i], c[i], d[i]);
-        }
+        OwnLoops.of(f).apply(f, a, b, c, d, out, n);
     }
 }

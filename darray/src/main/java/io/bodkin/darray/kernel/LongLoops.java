@@ -1,135 +1,70 @@
 package io.bodkin.darray.kernel;
 
+import io.bodkin.darray.kernel.ElementLoops.LongFn1;
+import io.bodkin.darray.kernel.ElementLoops.LongFn2;
 import io.bodkin.engine.api.DType;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** Loops over {@code long[]}. */
+/** Operations on {@code long[]}. */
 final class LongLoops {
+    private static final Map<UnaryOp, LongFn1> UNARY = new EnumMap<>(UnaryOp.class);
+    private static final Map<BinaryOp, LongFn2> BINARY = new EnumMap<>(BinaryOp.class);
+    private static final Map<DType, LongFn1> NARROWING = new EnumMap<>(DType.class);
+
+    static {
+        UNARY.put(UnaryOp.NEGATE, v -> -v);
+        UNARY.put(UnaryOp.ABS, v -> Math.abs(v));
+        UNARY.put(UnaryOp.SIGN, v -> Long.signum(v));
+        UNARY.put(UnaryOp.SQUARE, v -> v * v);
+
+        BINARY.put(BinaryOp.ADD, (a, b) -> a + b);
+        BINARY.put(BinaryOp.SUBTRACT, (a, b) -> a - b);
+        BINARY.put(BinaryOp.MULTIPLY, (a, b) -> a * b);
+        BINARY.put(BinaryOp.FLOOR_DIVIDE, (a, b) -> b == 0 ? 0 : Math.floorDiv(a, b));
+        BINARY.put(BinaryOp.REMAINDER, (a, b) -> b == 0 ? 0 : Math.floorMod(a, b));
+        BINARY.put(BinaryOp.POWER, LongLoops::power);
+        BINARY.put(BinaryOp.MINIMUM, (a, b) -> Math.min(a, b));
+        BINARY.put(BinaryOp.MAXIMUM, (a, b) -> Math.max(a, b));
+        BINARY.put(BinaryOp.AND, (a, b) -> a & b);
+        BINARY.put(BinaryOp.OR, (a, b) -> a | b);
+        BINARY.put(BinaryOp.XOR, (a, b) -> a ^ b);
+        BINARY.put(BinaryOp.SHIFT_LEFT, (a, b) -> b < 0 || b > 63 ? 0 : a << b);
+        BINARY.put(BinaryOp.SHIFT_RIGHT, (a, b) -> a >> (b < 0 || b > 63 ? 63 : b));
+
+        NARROWING.put(DType.INT64, v -> v);
+        NARROWING.put(DType.INT32, v -> (int) v);
+        NARROWING.put(DType.INT16, v -> (short) v);
+        NARROWING.put(DType.INT8, v -> (byte) v);
+        NARROWING.put(DType.UINT8, v -> v & 0xFF);
+        NARROWING.put(DType.BOOL, v -> v != 0 ? 1 : 0);
+    }
+
     private LongLoops() {}
 
     static void apply(UnaryOp op, long[] x, long[] out, int n) {
-        switch (op) {
-            case NEGATE -> {
-                for (int i = 0; i < n; i++) {
-                    long v = x[i];
-                    out[i] = -v;
-                }
-            }
-            case ABS -> {
-                for (int i = 0; i < n; i++) {
-                    long v = x[i];
-                    out[i] = Math.abs(v);
-                }
-            }
-            case SIGN -> {
-                for (int i = 0; i < n; i++) {
-                    long v = x[i];
-                    out[i] = Long.signum(v);
-                }
-            }
-            case SQUARE -> {
-                for (int i = 0; i < n; i++) {
-                    long v = x[i];
-                    out[i] = v * v;
-                }
-            }
-            default -> throw new IllegalArgumentException(op + " is not defined for integers");
+        LongFn1 function = UNARY.get(op);
+        if (function == null) {
+            throw new IllegalArgumentException(op + " is not defined for integers");
         }
+        OwnLoops.of(function).apply(function, x, out, n);
     }
 
     static void apply(BinaryOp op, long[] a, long[] b, long[] out, int n) {
-        switch (op) {
-            case ADD -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = v + w;
-                }
-            }
-            case SUBTRACT -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = v - w;
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = v * w;
-                }
-            }
-            case FLOOR_DIVIDE -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = w == 0 ? 0 : Math.floorDiv(v, w);
-                }
-            }
-            case REMAINDER -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = w == 0 ? 0 : Math.floorMod(v, w);
-                }
-            }
-            case POWER -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = power(v, w);
-                }
-            }
-            case MINIMUM -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = Math.min(v, w);
-                }
-            }
-            case MAXIMUM -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = Math.max(v, w);
-                }
-            }
-            case AND -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = v & w;
-                }
-            }
-            case OR -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = v | w;
-                }
-            }
-            case XOR -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = v ^ w;
-                }
-            }
-            case SHIFT_LEFT -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = w < 0 || w > 63 ? 0 : v << w;
-                }
-            }
-            case SHIFT_RIGHT -> {
-                for (int i = 0; i < n; i++) {
-                    long v = a[i];
-                    long w = b[i];
-                    out[i] = v >> (w < 0 || w > 63 ? 63 : w);
-                }
-            }
-            default -> throw new IllegalArgumentException(op + " is not defined for integers");
+        LongFn2 function = BINARY.get(op);
+        if (function == null) {
+            throw new IllegalArgumentException(op + " is not defined for integers");
+        }
+        OwnLoops.of(function).apply(function, a, b, out, n);
+    }
+
+    static void narrow(DType type, long[] x, long[] out, int n) {
+        LongFn1 function = NARROWING.get(type);
+        if (function == null) {
+            throw new IllegalArgumentException(type + " is no integer type");
+        }
+        if (type != DType.INT64 || x != out) {
+            OwnLoops.of(function).apply(function, x, out, n);
         }
     }
 
@@ -146,76 +81,9 @@ final class LongLoops {
         return result;
     }
 
-    static void compare(Comparison op, long[] a, long[] b, long[] out, int n) {
-        switch (op) {
-            case LESS -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] < b[i] ? 1 : 0;
-                }
-            }
-            case LESS_OR_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] <= b[i] ? 1 : 0;
-                }
-            }
-            case EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] == b[i] ? 1 : 0;
-                }
-            }
-            case NOT_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] != b[i] ? 1 : 0;
-                }
-            }
-            case GREATER_OR_EQUAL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] >= b[i] ? 1 : 0;
-                }
-            }
-            case GREATER -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = a[i] > b[i] ? 1 : 0;
-                }
-            }
-        }
-    }
-
     static void select(long[] condition, long[] a, long[] b, long[] out, int n) {
         for (int i = 0; i < n; i++) {
             out[i] = condition[i] != 0 ? a[i] : b[i];
-        }
-    }
-
-    static void narrow(DType type, long[] x, long[] out, int n) {
-        switch (type) {
-            case INT64 -> System.arraycopy(x, 0, out, 0, n);
-            case INT32 -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (int) x[i];
-                }
-            }
-            case INT16 -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (short) x[i];
-                }
-            }
-            case INT8 -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = (byte) x[i];
-                }
-            }
-            case UINT8 -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = x[i] & 0xFF;
-                }
-            }
-            case BOOL -> {
-                for (int i = 0; i < n; i++) {
-                    out[i] = x[i] != 0 ? 1 : 0;
-                }
-            }
-            default -> throw new IllegalArgumentException(type + " is no integer type");
         }
     }
 }
