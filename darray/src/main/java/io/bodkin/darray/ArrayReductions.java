@@ -267,14 +267,12 @@ public abstract sealed class ArrayReductions extends ArrayMath permits DArray {
      * @param combine gives the state of two from the states of either; associative, with {@code identity} as its neutral
      */
     public final Task<Double> reduce(double identity, DoubleFn2 accumulate, DoubleFn2 combine) {
-        Node.Reduced reduced =
-                Reductions.custom(node(), Axes.all().reduced(node()), identity, accumulate, combine);
+        Node.Reduced reduced = Reductions.custom(node(), Axes.all().reduced(node()), identity, accumulate, combine);
         return Run.number(engine(), reduced, Form.DOUBLE);
     }
 
     /** As {@link #reduce(double, DoubleFn2, DoubleFn2)}, along axes. */
     public final DArray reduce(double identity, DoubleFn2 accumulate, DoubleFn2 combine, Axes axes) {
-        return keeping(
-                Reductions.custom(node(), axes.reduced(node()), identity, accumulate, combine), axes);
+        return keeping(Reductions.custom(node(), axes.reduced(node()), identity, accumulate, combine), axes);
     }
 }

@@ -55,9 +55,8 @@ public abstract sealed class Blocks permits Blocks.OfExtent, Blocks.OfCount, Aut
         @Override
         Grid grid(Engine engine, DType dtype, long[] extents) {
             if (counts.length != extents.length) {
-                throw new IllegalArgumentException(
-                        this + " do not fit an array of " + Extents.text(extents) + ": " + counts.length + " axes and "
-                                + extents.length);
+                throw new IllegalArgumentException(this + " do not fit an array of " + Extents.text(extents) + ": "
+                        + counts.length + " axes and " + extents.length);
             }
             long[][] cuts = new long[extents.length][];
             for (int axis = 0; axis < extents.length; axis++) {
@@ -67,8 +66,8 @@ public abstract sealed class Blocks permits Blocks.OfExtent, Blocks.OfCount, Aut
                 int count = (int) Math.min(counts[axis], extents[axis]);
                 cuts[axis] = new long[count + 1];
                 for (int i = 0; i <= count; i++) {
-                    cuts[axis][i] = i * (extents[axis] / Math.max(1, count))
-                            + Math.min(i, extents[axis] % Math.max(1, count));
+                    cuts[axis][i] =
+                            i * (extents[axis] / Math.max(1, count)) + Math.min(i, extents[axis] % Math.max(1, count));
                 }
             }
             return Grid.of(cuts);

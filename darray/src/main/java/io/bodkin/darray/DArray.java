@@ -135,8 +135,7 @@ public final class DArray extends ArrayReductions {
      * @throws IllegalArgumentException if that does not hold the type
      */
     public float[] collectFloats() {
-        Collecting.checkType(
-                "floats", node(), DType.FLOAT32, DType.INT16, DType.INT8, DType.UINT8, DType.BOOL);
+        Collecting.checkType("floats", node(), DType.FLOAT32, DType.INT16, DType.INT8, DType.UINT8, DType.BOOL);
         float[] all = new float[Collecting.length(node())];
         Collecting.copy(engine(), node(), (block, from, to, n) -> block.read(from, all, to, n));
         return all;
@@ -261,7 +260,8 @@ public final class DArray extends ArrayReductions {
      */
     public DArray permute(int... axes) {
         long[] extents = node().extents();
-        int[] order = Arrays.stream(axes).map(axis -> Axes.number(axis, extents)).toArray();
+        int[] order =
+                Arrays.stream(axes).map(axis -> Axes.number(axis, extents)).toArray();
         if (order.length != rank() || Arrays.stream(order).distinct().count() != rank()) {
             throw new IllegalArgumentException("permute of an array of " + Extents.text(extents)
                     + " must name each of its axes once, got " + Arrays.toString(axes));

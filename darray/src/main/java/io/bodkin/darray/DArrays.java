@@ -135,8 +135,7 @@ public final class DArrays {
     private static DArray copied(
             Engine engine, Blocks blocks, DType dtype, int length, long[] extents, Collecting.Copier copier) {
         if (Extents.elements(Extents.checked(extents)) != length) {
-            throw new IllegalArgumentException(
-                    length + " values do not fill the shape " + Extents.text(extents));
+            throw new IllegalArgumentException(length + " values do not fill the shape " + Extents.text(extents));
         }
         Grid grid = blocks.grid(engine, dtype, extents);
         List<Ref<?>> chunks = new ArrayList<>();
@@ -256,21 +255,18 @@ public final class DArrays {
     }
 
     /** Integers of {@code low} to {@code high - 1}, all equally likely; INT64. */
-    public static DArray randIntegers(
-            Engine engine, long seed, long low, long high, Blocks blocks, long... extents) {
+    public static DArray randIntegers(Engine engine, long seed, long low, long high, Blocks blocks, long... extents) {
         if (low >= high) {
             throw new IllegalArgumentException("random integers from " + low + " below " + high + ": there are none");
         }
-        return generated(
-                engine, blocks, new Generator.RandomLongs(low, high, seed), Extents.strides(extents), extents);
+        return generated(engine, blocks, new Generator.RandomLongs(low, high, seed), Extents.strides(extents), extents);
     }
 
     private static long seed() {
         return ThreadLocalRandom.current().nextLong();
     }
 
-    private static DArray random(
-            Engine engine, Blocks blocks, Distribution distribution, long seed, long[] extents) {
+    private static DArray random(Engine engine, Blocks blocks, Distribution distribution, long seed, long[] extents) {
         return generated(
                 engine, blocks, new Generator.RandomDoubles(distribution, seed), Extents.strides(extents), extents);
     }
@@ -304,14 +300,11 @@ public final class DArrays {
     }
 
     public static DArray where(DArray condition, double a, DArray b) {
-        return b.with(Expressions.select(
-                b.operand(condition), Expressions.literal(a, b.dtype()), b.node()));
+        return b.with(Expressions.select(b.operand(condition), Expressions.literal(a, b.dtype()), b.node()));
     }
 
     public static DArray where(DArray condition, double a, double b) {
         return condition.with(Expressions.select(
-                condition.node(),
-                Expressions.literal(a, DType.FLOAT64),
-                Expressions.literal(b, DType.FLOAT64)));
+                condition.node(), Expressions.literal(a, DType.FLOAT64), Expressions.literal(b, DType.FLOAT64)));
     }
 }

@@ -111,15 +111,15 @@ public final class Range {
         if (!keepsAxis) {
             return Long.toString(from);
         }
-        return (hasFrom ? Long.toString(from) : "") + ":" + (hasTo ? Long.toString(to) : "") + (step == 1 ? "" : ":" + step);
+        return (hasFrom ? Long.toString(from) : "") + ":" + (hasTo ? Long.toString(to) : "")
+                + (step == 1 ? "" : ":" + step);
     }
 
     /** @throws IllegalArgumentException if there are more ranges than axes */
     static void checkCount(Range[] ranges, long[] extents) {
         if (ranges.length > extents.length) {
-            throw new IllegalArgumentException(
-                    ranges.length + " ranges for an array of " + Extents.text(extents) + ", which has " + extents.length
-                            + " axes");
+            throw new IllegalArgumentException(ranges.length + " ranges for an array of " + Extents.text(extents)
+                    + ", which has " + extents.length + " axes");
         }
     }
 }

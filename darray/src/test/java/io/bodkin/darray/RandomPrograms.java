@@ -4,9 +4,11 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Does the same random things to an array and to its model. Elements are small integers, so that every result is exact. */
 final class RandomPrograms {
@@ -37,7 +39,7 @@ final class RandomPrograms {
 
     private long[] shape(int rank) {
         return IntStream.range(0, rank)
-                .mapToLong(axis -> random.nextInt(12) == 0 ? 0 : 1 + random.nextInt(rank > 2 ? 6 : 40))
+                .mapToLong(axis -> random.nextInt(25) == 0 ? 0 : 1 + random.nextInt(rank > 2 ? 6 : 40))
                 .toArray();
     }
 
@@ -59,16 +61,17 @@ final class RandomPrograms {
         Arrays.setAll(values, i -> random.nextInt(7) - 2);
         Blocks blocks = blocks(extents);
         said.add("source " + Arrays.toString(extents) + " " + blocks);
-        DArray array =
-                switch (random.nextInt(5)) {
-                    case 0 -> DArrays.distribute(engine, blocks, toFloats(values), extents);
-                    case 1 -> DArrays.distribute(engine, blocks, toLongs(values), extents);
-                    case 2 -> DArrays.distribute(engine, blocks, toLongs(values), extents).cast(DType.INT16);
-                    case 3 -> DArrays.distribute(engine, blocks, toLongs(values), extents)
-                            .cast(DType.INT32)
-                            .persist();
-                    default -> DArrays.distribute(engine, blocks, values, extents);
-                };
+        DArray array = switch (random.nextInt(5)) {
+            case 0 -> DArrays.distribute(engine, blocks, toFloats(values), extents);
+            case 1 -> DArrays.distribute(engine, blocks, toLongs(values), extents);
+            case 2 ->
+                DArrays.distribute(engine, blocks, toLongs(values), extents).cast(DType.INT16);
+            case 3 ->
+                DArrays.distribute(engine, blocks, toLongs(values), extents)
+                        .cast(DType.INT32)
+                        .persist();
+            default -> DArrays.distribute(engine, blocks, values, extents);
+        };
         return new Pair(array, new Model(values, extents));
     }
 
@@ -167,11 +170,15 @@ final class RandomPrograms {
                     from = Math.min(from, extent - 1);
                     step = -step;
                 }
+                if (random.nextInt(10) != 0 && (step > 0 ? to <= from : to >= from)) {
+                    from = step > 0 ? 0 : Math.max(0, extent - 1);
+                    to = step > 0 ? extent : 0;
+                }
                 ranges[axis] = Range.of(from, to).by(step);
                 long first = from;
+                long end = to;
                 long by = step;
-                indices[axis] = java.util.stream.LongStream.iterate(
-                                first, i -> by > 0 ? i < to : i > to, i -> i + by)
+                indices[axis] = LongStream.iterate(first, i -> by > 0 ? i < end : i > end, i -> i + by)
                         .toArray();
             }
         }
@@ -199,9 +206,10 @@ final class RandomPrograms {
     private Pair permute(Pair x) {
         int rank = x.model.extents().length;
         List<Integer> order = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-        java.util.Collections.shuffle(order, random);
+        Collections.shuffle(order, random);
         int[] axes = order.stream().mapToInt(Integer::intValue).toArray();
-        long[] shape = Arrays.stream(axes).mapToLong(axis -> x.model.extents()[axis]).toArray();
+        long[] shape =
+                Arrays.stream(axes).mapToLong(axis -> x.model.extents()[axis]).toArray();
         Model model = x.model.through(shape, index -> {
             long[] source = new long[rank];
             for (int axis = 0; axis < rank; axis++) {
@@ -258,22 +266,33 @@ final class RandomPrograms {
         String what = " " + axes + (keep ? " kept" : "");
         int kind = random.nextInt(count == 0 ? 3 : 6);
         return switch (kind) {
-            case 0 -> say("sum" + what, x.array.sum(chosen), x.model.reduce(reduced, keep, v -> Arrays.stream(v).sum()));
+            case 0 ->
+                say(
+                        "sum" + what,
+                        x.array.sum(chosen),
+                        x.model.reduce(reduced, keep, v -> Arrays.stream(v).sum()));
             case 1 -> say("any" + what, x.array.any(chosen), x.model.reduce(reduced, keep, RandomPrograms::any));
-            case 2 -> say(
-                    "count" + what,
-                    x.array.count(chosen),
-                    x.model.reduce(
-                            reduced, keep, v -> Arrays.stream(v).filter(e -> e != 0).count()));
-            case 3 -> say(
-                    "max" + what,
-                    x.array.max(chosen),
-                    x.model.reduce(reduced, keep, v -> Arrays.stream(v).max().orElseThrow()));
-            case 4 -> say("argmin" + what, x.array.argmin(chosen), x.model.reduce(reduced, keep, RandomPrograms::argmin));
-            default -> say(
-                    "custom" + what,
-                    x.array.reduce(0, (s, v) -> s + 2 * v, Double::sum, chosen),
-                    x.model.reduce(reduced, keep, v -> 2 * Arrays.stream(v).sum()));
+            case 2 ->
+                say(
+                        "count" + what,
+                        x.array.count(chosen),
+                        x.model.reduce(
+                                reduced,
+                                keep,
+                                v -> Arrays.stream(v).filter(e -> e != 0).count()));
+            case 3 ->
+                say(
+                        "max" + what,
+                        x.array.max(chosen),
+                        x.model.reduce(
+                                reduced, keep, v -> Arrays.stream(v).max().orElseThrow()));
+            case 4 ->
+                say("argmin" + what, x.array.argmin(chosen), x.model.reduce(reduced, keep, RandomPrograms::argmin));
+            default ->
+                say(
+                        "custom" + what,
+                        x.array.reduce(0, (s, v) -> s + 2 * v, Double::sum, chosen),
+                        x.model.reduce(reduced, keep, v -> 2 * Arrays.stream(v).sum()));
         };
     }
 

@@ -40,7 +40,9 @@ class RandomProgramsTest {
         } catch (RuntimeException e) {
             throw new AssertionError(programs.said(), e);
         }
-        assertThat(pair.array().shape().extents()).as(programs.said()).isEqualTo(pair.model().extents());
+        assertThat(pair.array().shape().extents())
+                .as(programs.said())
+                .isEqualTo(pair.model().extents());
         assertThat(withoutNegativeZeros(collected))
                 .as(programs.said())
                 .isEqualTo(withoutNegativeZeros(pair.model().values()));

@@ -10,7 +10,6 @@ public record BatchTask(Program program, Region region, Tensors tensors) impleme
     @Override
     public Batch apply(List<Object> inputs) {
         return tensors.batch(
-                region.extent(),
-                elements -> Evaluation.run(program, region, inputs, new BlockSink(elements, region)));
+                region.extent(), elements -> Evaluation.run(program, region, inputs, new BlockSink(elements, region)));
     }
 }

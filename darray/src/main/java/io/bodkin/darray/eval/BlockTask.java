@@ -12,8 +12,7 @@ public record BlockTask(Program program, Region region) implements ListFn<Object
     @Override
     public Block apply(List<Object> inputs) {
         Block block = Engine.current().context().allocate(program.dtype(), Shape.of(region.extent()));
-        Evaluation.run(
-                program, region, inputs, new BlockSink(Input.elements(block, program.dtype()), region));
+        Evaluation.run(program, region, inputs, new BlockSink(Input.elements(block, program.dtype()), region));
         return block;
     }
 }

@@ -130,8 +130,7 @@ public sealed interface Instruction extends Serializable {
         @Override
         public void run(Tile tile) {
             Registers r = tile.registers();
-            Kernels.apply(
-                    f, r.doubles(a), r.doubles(b), r.doubles(c), r.doubles(d), r.doubles(out), tile.elements());
+            Kernels.apply(f, r.doubles(a), r.doubles(b), r.doubles(c), r.doubles(d), r.doubles(out), tile.elements());
         }
     }
 }

@@ -17,8 +17,7 @@ public record ReduceTask(Program program, Region region, boolean[] reduced, Numb
         Object content = reduction.allocate();
         States states = reduction.open(content);
         states.begin();
-        Evaluation.run(
-                program, region, inputs, new StateSink(reduction.reducer(), states, region, reduced, positions));
+        Evaluation.run(program, region, inputs, new StateSink(reduction.reducer(), states, region, reduced, positions));
         return reduction.result(content, states);
     }
 }

@@ -68,8 +68,7 @@ final class StateSink implements Sink {
             long rowPosition = position + row * rowStep;
             if (reducesColumns) {
                 int at = reducesRows ? 0 : row;
-                reducer.fold(
-                        current, at, tile.registers(), register, from, tile.columns(), rowPosition, columnStep);
+                reducer.fold(current, at, tile.registers(), register, from, tile.columns(), rowPosition, columnStep);
             } else {
                 reducer.accumulate(
                         current, 0, tile.registers(), register, from, tile.columns(), rowPosition, columnStep);

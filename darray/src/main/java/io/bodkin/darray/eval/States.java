@@ -42,15 +42,12 @@ final class States {
         if (elements <= SMALL) {
             return reducer.lane() == Lane.DOUBLE ? new double[elements] : new long[elements];
         }
-        return Engine.current()
-                .context()
-                .allocate(reducer.lane().widest(), Shape.of(reducer.components(), count));
+        return Engine.current().context().allocate(reducer.lane().widest(), Shape.of(reducer.components(), count));
     }
 
     /** The states in what {@link #allocate} made, or a task got; borrowed. */
     static States open(Reducer reducer, long kept, Object content) {
-        return new States(
-                reducer, kept, Input.elements(content, reducer.lane().widest()));
+        return new States(reducer, kept, Input.elements(content, reducer.lane().widest()));
     }
 
     /** All of them as they are before the first element. */
@@ -64,8 +61,7 @@ final class States {
 
     /** Registers for states, no more than are needed. */
     Registers registers() {
-        return Registers.of(
-                reducer.lane(), reducer.components(), (int) Math.max(1, Math.min(kept, Kernels.REGISTER)));
+        return Registers.of(reducer.lane(), reducer.components(), (int) Math.max(1, Math.min(kept, Kernels.REGISTER)));
     }
 
     /** Reads the {@code n} states {@code from}, {@code from + step} and so on. */
@@ -101,7 +97,8 @@ final class States {
     /** Writes what the states come to. */
     void finish(Finish finish, ElementBuffer target) {
         Registers registers = registers();
-        Registers results = Registers.of(Lane.of(finish.dtype()), 1, (int) Math.max(1, Math.min(kept, Kernels.REGISTER)));
+        Registers results =
+                Registers.of(Lane.of(finish.dtype()), 1, (int) Math.max(1, Math.min(kept, Kernels.REGISTER)));
         inParts((from, n) -> {
             read(registers, from, 1, 0, n);
             reducer.finish(registers, n);

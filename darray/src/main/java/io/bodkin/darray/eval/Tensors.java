@@ -52,8 +52,8 @@ public record Tensors(DType dtype, boolean fixed, long[] block) implements Seria
         Field item = column.getChildren().get(0);
         Field data = new Field("data", FieldType.notNullable(ArrowType.List.INSTANCE), List.of(item));
         Field extent = new Field("item", FieldType.notNullable(new ArrowType.Int(32, true)), List.of());
-        Field shape = new Field(
-                "shape", FieldType.notNullable(new ArrowType.FixedSizeList(block.length)), List.of(extent));
+        Field shape =
+                new Field("shape", FieldType.notNullable(new ArrowType.FixedSizeList(block.length)), List.of(extent));
         Map<String, String> metadata = Map.of(
                 ExtensionType.EXTENSION_METADATA_KEY_NAME,
                 VariableShapeTensorType.NAME,

@@ -70,7 +70,8 @@ public final class Expressions {
     private static DType type(BinaryOp op, DType common) {
         if (Promotion.isFloating(common)) {
             if (!op.isFloating()) {
-                throw new IllegalArgumentException(name(op) + " is not defined for " + common + "; cast to integers first");
+                throw new IllegalArgumentException(
+                        name(op) + " is not defined for " + common + "; cast to integers first");
             }
             return common;
         }

@@ -44,22 +44,25 @@ public enum Reductions {
         DType dtype = x.dtype();
         boolean floating = Promotion.isFloating(dtype);
         return switch (this) {
-            case SUM -> floating
-                    ? doubles(x, axes, new DoubleSum(), Finish.as(dtype))
-                    : longs(x, axes, new LongSum(), DType.INT64);
-            case PRODUCT -> floating
-                    ? doubles(x, axes, new DoubleProduct(), Finish.as(dtype))
-                    : longs(x, axes, new LongProduct(), DType.INT64);
+            case SUM ->
+                floating
+                        ? doubles(x, axes, new DoubleSum(), Finish.as(dtype))
+                        : longs(x, axes, new LongSum(), DType.INT64);
+            case PRODUCT ->
+                floating
+                        ? doubles(x, axes, new DoubleProduct(), Finish.as(dtype))
+                        : longs(x, axes, new LongProduct(), DType.INT64);
             case MINIMUM, MAXIMUM -> extreme(x, axes, this == MAXIMUM);
-            case MEAN -> doubles(
-                    x, axes, new DoubleSum(), new Finish(count(x, axes), false, Promotion.floating(dtype)));
+            case MEAN ->
+                doubles(x, axes, new DoubleSum(), new Finish(count(x, axes), false, Promotion.floating(dtype)));
             case VARIANCE -> variance(x, axes, 1, false);
             case DEVIATION -> variance(x, axes, 1, true);
-            case NORM -> doubles(
-                    Expressions.unary(UnaryOp.SQUARE, Expressions.cast(x, DType.FLOAT64)),
-                    axes,
-                    new DoubleSum(),
-                    new Finish(1, true, Promotion.floating(dtype)));
+            case NORM ->
+                doubles(
+                        Expressions.unary(UnaryOp.SQUARE, Expressions.cast(x, DType.FLOAT64)),
+                        axes,
+                        new DoubleSum(),
+                        new Finish(1, true, Promotion.floating(dtype)));
             case ANY -> longs(Expressions.cast(x, DType.BOOL), axes, new LongSum(), DType.BOOL);
             case ALL -> longs(Expressions.cast(x, DType.BOOL), axes, new LongProduct(), DType.BOOL);
             case COUNT -> longs(Expressions.cast(x, DType.BOOL), axes, new LongSum(), DType.INT64);
@@ -123,8 +126,8 @@ public enum Reductions {
 
     private void checkNotEmpty(Node x, boolean[] axes) {
         if (count(x, axes) == 0) {
-            throw new IllegalArgumentException(name().toLowerCase(Locale.ROOT) + " of no elements: the array is "
-                    + Extents.text(x.extents()));
+            throw new IllegalArgumentException(
+                    name().toLowerCase(Locale.ROOT) + " of no elements: the array is " + Extents.text(x.extents()));
         }
     }
 }

@@ -152,7 +152,10 @@ public final class AffineMap implements Serializable {
         for (int a = 0; a < axis.length; a++) {
             text.append(a == 0 ? "" : ", ").append(start[a]);
             if (axis[a] != FIXED) {
-                text.append(step[a] < 0 ? " - " : " + ").append(Math.abs(step[a])).append(" i").append(axis[a]);
+                text.append(step[a] < 0 ? " - " : " + ")
+                        .append(Math.abs(step[a]))
+                        .append(" i")
+                        .append(axis[a]);
             }
         }
         return text.append(')').toString();

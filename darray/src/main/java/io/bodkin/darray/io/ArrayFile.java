@@ -68,7 +68,8 @@ public final class ArrayFile {
         List<Chunk<Batch>> batches = table.batches();
         if (batches.size() != grid.blockCount()) {
             throw new BodkinException(
-                    Kind.USER, path + ": holds " + batches.size() + " blocks, its grid " + grid + " needs " + grid.blockCount());
+                    Kind.USER,
+                    path + ": holds " + batches.size() + " blocks, its grid " + grid + " needs " + grid.blockCount());
         }
         return new Node.Stored(dtype, grid, List.copyOf(batches));
     }
@@ -88,7 +89,10 @@ public final class ArrayFile {
         return new BodkinException(
                 Kind.USER,
                 path + ": holds no array, which is one tensor column with a grid in the footer, but "
-                        + table.schema().getFields().stream().map(Field::getName).limit(10).toList()
+                        + table.schema().getFields().stream()
+                                .map(Field::getName)
+                                .limit(10)
+                                .toList()
                         + "; DFile.arrow reads it as a table");
     }
 

@@ -46,7 +46,8 @@ final class GridText {
             return Optional.empty();
         }
         long[] extents = Extents.checked(numbers(metadata.get(SHAPE)));
-        String[] axes = extents.length == 0 ? new String[0] : metadata.get(BLOCKS).split(";", -1);
+        String[] axes =
+                extents.length == 0 ? new String[0] : metadata.get(BLOCKS).split(";", -1);
         if (axes.length != extents.length) {
             throw new IllegalArgumentException("blocks for " + axes.length + " axes of " + Extents.text(extents));
         }
@@ -57,8 +58,8 @@ final class GridText {
                     ? Grid.regular(new long[] {extents[axis]}, given).cuts(0)
                     : given;
             if (cuts[axis][cuts[axis].length - 1] != extents[axis]) {
-                throw new IllegalArgumentException("axis " + axis + " of " + Extents.text(extents) + " has its last cut at "
-                        + cuts[axis][cuts[axis].length - 1]);
+                throw new IllegalArgumentException("axis " + axis + " of " + Extents.text(extents)
+                        + " has its last cut at " + cuts[axis][cuts[axis].length - 1]);
             }
         }
         return Optional.of(Grid.of(cuts));

@@ -37,7 +37,8 @@ public record Estimate(
 
     private static Estimate of(Stage stage, boolean kept) {
         Node node = stage.node();
-        Grid space = node instanceof Node.Reduced reduced ? reduced.reducedNode().grid() : node.grid();
+        Grid space =
+                node instanceof Node.Reduced reduced ? reduced.reducedNode().grid() : node.grid();
         long taken = 0;
         long fromFiles = 0;
         long largest = 0;
@@ -53,7 +54,9 @@ public record Estimate(
                 }
             }
             taken += ofTask;
-            long made = node instanceof Node.Reduced ? 0 : region.elements() * node.dtype().byteWidth();
+            long made = node instanceof Node.Reduced
+                    ? 0
+                    : region.elements() * node.dtype().byteWidth();
             largest = Math.max(largest, ofTask + made);
         }
         long made = node.grid().elements() * node.dtype().byteWidth();

@@ -103,8 +103,7 @@ final class Launch implements AutoCloseable {
             }
             Region region = stage.node().grid().region(number);
             long bytes = region.elements() * stage.program().dtype().byteWidth();
-            return spawn(
-                    "evaluate", SizeClass.roundUp(bytes), new BlockTask(stage.program(), region), inputs(region));
+            return spawn("evaluate", SizeClass.roundUp(bytes), new BlockTask(stage.program(), region), inputs(region));
         }
 
         /** As {@link #block}, as a record batch; the stage is no reduction. */
@@ -158,7 +157,10 @@ final class Launch implements AutoCloseable {
                 this.grid = node.reducedNode().grid();
                 this.kept = node.grid().coordinates(number);
                 this.reduction = new Reduction(
-                        node.reducer(), node.finish(), node.grid().region(number).extent(), form);
+                        node.reducer(),
+                        node.finish(),
+                        node.grid().region(number).extent(),
+                        form);
                 this.positions = positions();
                 this.counts = new long[grid.rank()];
                 for (int axis = 0; axis < grid.rank(); axis++) {
@@ -195,8 +197,7 @@ final class Launch implements AutoCloseable {
                 List<Task<?>> parts = new ArrayList<>();
                 try {
                     for (int done = 0; done < count; done += each) {
-                        parts.add(part(
-                                from + done, Math.min(each, count - done), reduction.as(Reduction.Form.STATES)));
+                        parts.add(part(from + done, Math.min(each, count - done), reduction.as(Reduction.Form.STATES)));
                     }
                     return combine(parts, as);
                 } finally {

@@ -38,8 +38,7 @@ final class Lowering {
         Node computed = node instanceof Node.Reduced reduced ? reduced.reducedNode() : node;
         AffineMap identity = AffineMap.identity(computed.grid().rank());
         int result = node == computed ? lowering.computed(node, identity) : lowering.value(computed, identity);
-        return new Stage(
-                node, lowering.builder.build(result, computed.dtype()), lowering.sources, lowering.scalars);
+        return new Stage(node, lowering.builder.build(result, computed.dtype()), lowering.sources, lowering.scalars);
     }
 
     /** How an operand is read where {@code map} reads the node. */

@@ -113,7 +113,8 @@ final class ProgramBuilder {
 
         int take(int value) {
             int lane = lanes.get(value).ordinal();
-            registers[value] = free.get(lane).isEmpty() ? counts[lane]++ : free.get(lane).pop();
+            registers[value] =
+                    free.get(lane).isEmpty() ? counts[lane]++ : free.get(lane).pop();
             return registers[value];
         }
 

@@ -62,8 +62,8 @@ public final class Run {
             return;
         }
         long blockBytes = Math.max(1, node.grid().largestBlock() * node.dtype().byteWidth());
-        int ahead = (int) Math.min(
-                2L * engine.processors().size(), engine.settings().memory() / 4 / blockBytes);
+        int ahead = (int)
+                Math.min(2L * engine.processors().size(), engine.settings().memory() / 4 / blockBytes);
         Deque<Task<Block>> begun = new ArrayDeque<>();
         try (Launch launch = Launch.of(engine, Stages.of(node))) {
             Launch.Spawning spawning = launch.last();

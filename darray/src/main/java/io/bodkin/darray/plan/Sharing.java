@@ -26,7 +26,9 @@ final class Sharing {
         use(root, 0, AffineMap.identity(root.grid().rank()));
         for (int i = 0; i < order.size(); i++) {
             Node node = order.get(i);
-            if (node == root || node instanceof Node.Reduced || !node.isCheap() && uses.get(node).size() > 1) {
+            if (node == root
+                    || node instanceof Node.Reduced
+                    || !node.isCheap() && uses.get(node).size() > 1) {
                 kept.add(node);
                 useOperands(node, i, operandSpace(node));
             } else {

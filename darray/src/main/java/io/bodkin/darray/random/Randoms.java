@@ -25,8 +25,7 @@ public final class Randoms {
      *
      * @throws IllegalArgumentException if {@code low >= high}
      */
-    public static void integers(
-            long low, long high, long seed, long index, long step, long[] out, int offset, int n) {
+    public static void integers(long low, long high, long seed, long index, long step, long[] out, int offset, int n) {
         if (low >= high) {
             throw new IllegalArgumentException("integers from " + low + " below " + high + ": there are none");
         }

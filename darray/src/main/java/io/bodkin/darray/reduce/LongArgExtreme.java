@@ -58,9 +58,7 @@ public record LongArgExtreme(boolean largest) implements Reducer {
     }
 
     private boolean replaces(long value, long position, long found, long where) {
-        return where == NONE
-                || (largest ? value > found : value < found)
-                || value == found && position < where;
+        return where == NONE || (largest ? value > found : value < found) || value == found && position < where;
     }
 
     @Override
