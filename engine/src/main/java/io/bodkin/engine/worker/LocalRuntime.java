@@ -196,7 +196,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             throw new BodkinException(
                     Kind.USER, "the options slots and maxEvaluations are for tasks of a stream: engine.stream(...)");
         }
-        boolean ordered = all.hasAfter() || !after.isEmpty();
+        boolean ordered = !after.isEmpty() || (!all.isPlain() && all.hasAfter());
         Ref<?>[] inputs = taskInputs.take(spawner, ordered ? withOrder(given, all, after) : given);
         TaskNode<R> node = node(parent, function, inputs, given.length, all);
         node.flattens = flattens;
@@ -208,7 +208,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             TaskNode<?> parent, Object function, Ref<?>[] inputs, int values, TaskOptions options) {
         return new TaskNode<>(
                 this,
-                nextTask.getAndIncrement(),
+                parent == null ? nextTask.getAndIncrement() : ((Carrier) Thread.currentThread()).nextTaskId(nextTask),
                 parent == null ? 0 : parent.depth() + 1,
                 function,
                 inputs,
@@ -309,8 +309,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                     return;
                 }
             }
-            boolean toBeAsked = node.options().restore().isPresent() && !node.restoreAsked;
-            if (!toBeAsked && TaskMemory.goesToAdmission(node)) {
+            if (!TaskRunner.isToBeAsked(node) && TaskMemory.goesToAdmission(node)) {
                 worker.admitter().park(node);
             } else {
                 worker.processors().submit(node, follows);

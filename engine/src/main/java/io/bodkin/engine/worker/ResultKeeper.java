@@ -50,6 +50,11 @@ final class ResultKeeper {
     /** What becomes of what the function returned. */
     Object keep(TaskNode<?> node, Object returned, Execution execution) {
         TaskOptions options = node.options();
+        if (options.isPlain()) {
+            Object kept = payloads.keep(returned, execution);
+            endPin(returned);
+            return kept;
+        }
         if (options.checkpoint().isPresent()) {
             checkpoint(node, returned);
         }

@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkEntry;
@@ -55,11 +56,14 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
      * memory should be given. (Processors take tasks from both ends of their queues.)
      */
     static boolean goesToAdmission(TaskNode<?> node) {
-        if (node.options().memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
-            return true;
-        }
-        if (node.options().meta()) {
-            return false;
+        TaskOptions options = node.options();
+        if (!options.isPlain()) {
+            if (options.memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
+                return true;
+            }
+            if (options.meta()) {
+                return false;
+            }
         }
         Ref<?>[] inputs = node.inputs();
         for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {
