@@ -6,12 +6,13 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.store.StoreStatistics;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Asks: how does the time of a graph fall as its budget grows? {@code BudgetSweep [BLOCKS [MIB]]} makes that many blocks of
- * so many MiB, then reads each of them three times in other orders; with budgets from a twentieth of them to all of them.
+ * so many MiB, then reads all of them three times, one pass after the other, each in another order; with budgets from a twentieth of them to all of them.
  */
 public final class BudgetSweep {
     private static final int[] TWENTIETHS = {1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22};
@@ -44,18 +45,20 @@ public final class BudgetSweep {
                 made.add(engine.with(TaskOptions.none().memory((long) mebibytes << 20))
                         .spawn(() -> filled(elements, first)));
             }
-            List<Task<Double>> sums = new ArrayList<>();
+            double all = 0;
             for (int pass = 0; pass < PASSES; pass++) {
+                List<Task<Double>> sums = new ArrayList<>();
                 int stride = 2 * pass + 1;
                 for (int i = 0; i < blocks; i++) {
                     sums.add(engine.spawn(made.get(i * stride % blocks), BudgetSweep::sum));
                 }
+                all += engine.fetchAll(sums).stream().mapToDouble(n -> n).sum();
             }
-            double all = engine.fetchAll(sums).stream().mapToDouble(n -> n).sum();
             if (all == 0) {
                 throw new AssertionError("a sum of positive numbers is 0");
             }
-            return engine.statistics().toString();
+            StoreStatistics moved = engine.statistics();
+            return String.format("%d MiB spilled, %d MiB read back", moved.spilled() >> 20, moved.readBack() >> 20);
         }
     }
 

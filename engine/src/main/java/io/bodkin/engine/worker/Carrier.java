@@ -147,7 +147,7 @@ final class Carrier extends Thread implements Worker.Member {
     /** Whether the innermost task may not go on just anywhere. */
     boolean isPlaced() {
         TaskNode<?> node = running();
-        return node != null && node.placement != null;
+        return node != null && node.notes().placement != null;
     }
 
     /** For any thread. */

@@ -219,7 +219,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     private void launch(TaskNode<?> node, TaskNode<?> parent) {
         if (recordsPlaces) {
-            node.madeAt = new Throwable("made here");
+            node.ownNotes().madeAt = new Throwable("made here");
         }
         Ref<?>[] inputs = node.inputs();
         try {
@@ -303,7 +303,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (!life.isClosed()) {
             if (Placer.isPlaced(node)) {
                 try {
-                    node.placement = placer.place(node);
+                    node.ownNotes().placement = placer.place(node);
                 } catch (RuntimeException nowhere) {
                     node.fail(nowhere);
                     return;
@@ -462,8 +462,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                         !recordsPlaces
                                 ? Optional.empty()
                                 : Optional.of(
-                                        handle instanceof TaskNode<?> node && node.madeAt != null
-                                                ? node.madeAt
+                                        handle instanceof TaskNode<?> node && node.notes().madeAt != null
+                                                ? node.notes().madeAt
                                                 : new Throwable("made here")));
     }
 

@@ -106,7 +106,7 @@ final class ResultKeeper {
         String identity = TaskIdentity.of(node, function, inputs.get());
         Optional<Object> earlier = carrier.blocking(() -> results.find(node, identity));
         if (earlier.isPresent()) {
-            node.restored = true;
+            node.ownNotes().restored = true;
             return earlier.get();
         }
         Object kept = keep(node, call.call(), carrier.execution);

@@ -19,16 +19,20 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
     private static final TaskMemory NONE = new TaskMemory(List.of(), 0, 0);
 
     static TaskMemory of(TaskNode<?> node, FunctionProfiles profiles, long limit) {
-        List<ChunkEntry> chunks = node.options().meta() ? List.of() : chunks(node);
+        TaskOptions options = node.options();
+        if (options.isPlain() && node.values() == 0 && node.notes().outgrown == 0 && !profiles.any()) {
+            return NONE;
+        }
+        List<ChunkEntry> chunks = options.meta() ? List.of() : chunks(node);
         long inputBytes = 0;
         for (ChunkEntry chunk : chunks) {
             inputBytes += chunk.onHeap() ? 0 : chunk.memoryBytes();
         }
         long toAllocate;
-        if (node.outgrown > 0) {
-            toAllocate = node.outgrown;
-        } else if (node.options().memory().isPresent()) {
-            toAllocate = node.options().memory().getAsLong();
+        if (node.notes().outgrown > 0) {
+            toAllocate = node.notes().outgrown;
+        } else if (options.memory().isPresent()) {
+            toAllocate = options.memory().getAsLong();
         } else {
             // An estimate must not make impossible what may well be possible.
             long estimate = profiles.estimate(node.functionType(), inputBytes);

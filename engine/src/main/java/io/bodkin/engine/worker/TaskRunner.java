@@ -105,12 +105,12 @@ final class TaskRunner {
 
     /** Whether the user may have the result of the task, and was not yet asked for it. */
     static boolean isToBeAsked(TaskNode<?> node) {
-        return !node.options().isPlain() && node.options().restore().isPresent() && !node.restoreAsked;
+        return !node.options().isPlain() && node.options().restore().isPresent() && !node.notes().restoreAsked;
     }
 
     /** Asks the user for the result; if there is none, or that fails, the task goes on its way. */
     private void restore(TaskNode<?> node, Carrier carrier) {
-        node.restoreAsked = true;
+        node.ownNotes().restoreAsked = true;
         if (!tryEnter(node, carrier)) {
             return;
         }
@@ -134,7 +134,7 @@ final class TaskRunner {
             events.left(node, carrier, start, false);
             node.runtime().ready(node, false);
         } else {
-            node.restored = found.isPresent();
+            node.ownNotes().restored = found.isPresent();
             end(node, carrier, start, kept, failure);
         }
     }
@@ -289,7 +289,7 @@ final class TaskRunner {
                 end(node, carrier, start, kept, onceOnly((BudgetException) failure));
                 return;
             }
-            node.outgrown = execution.needed().orElseThrow();
+            node.ownNotes().outgrown = execution.needed().orElseThrow();
             if (node.backToReady()) {
                 events.left(node, carrier, start, true);
                 admitter.park(node);
@@ -333,10 +333,11 @@ final class TaskRunner {
     }
 
     private static boolean runsAgain(TaskNode<?> node, Throwable failure) {
-        if (!(failure instanceof Exception) || node.failures >= node.options().retries()) {
+        if (!(failure instanceof Exception)
+                || node.notes().failures >= node.options().retries()) {
             return false;
         }
-        node.failures++;
+        node.ownNotes().failures++;
         return node.backToReady();
     }
 
