@@ -76,6 +76,7 @@ public final class TaskOptions {
     /** What tasks spawned inside inherit; this if it is all. */
     private final TaskOptions inherited;
 
+    private final boolean plain;
     private final boolean placed;
     private final boolean streaming;
     private final OptionalLong memory;
@@ -83,6 +84,7 @@ public final class TaskOptions {
 
     private TaskOptions(EnumMap<Option, Object> values) {
         this.values = values;
+        this.plain = Set.of(Option.NAME).containsAll(values.keySet());
         this.placed = values.keySet().stream().anyMatch(PLACING::contains);
         this.streaming = values.keySet().stream().anyMatch(OF_STREAMS::contains);
         this.memory = get(Option.MEMORY, Long.class).map(OptionalLong::of).orElse(OptionalLong.empty());
@@ -298,6 +300,11 @@ public final class TaskOptions {
         return get(Option.PROCESSORS, ProcessorFilter.class);
     }
 
+    /** Whether nothing but a name is set: most tasks are so, and nobody has to ask for each option. */
+    public boolean isPlain() {
+        return plain;
+    }
+
     /** Whether any option limits where the task may run. */
     public boolean isPlaced() {
         return placed;
@@ -384,7 +391,7 @@ public final class TaskOptions {
 
     /** These options, and where they are not set, those of {@code outer}. A scope replaces scopes that stand further out. */
     public TaskOptions over(TaskOptions outer) {
-        if (outer.values.isEmpty()) {
+        if (outer == NONE || outer.values.isEmpty()) {
             return this;
         }
         if (values.isEmpty()) {
