@@ -103,7 +103,8 @@ class CreationTest {
         assertThat(cut).isEqualTo(whole);
         assertThat(turned).isEqualTo(whole);
         assertThat(DArrays.rand(engine(), 43, Blocks.auto(), 30, 70).collect()).isNotEqualTo(whole);
-        assertThat(Arrays.stream(whole).allMatch(value -> value >= 0 && value < 1)).isTrue();
+        assertThat(Arrays.stream(whole).allMatch(value -> value >= 0 && value < 1))
+                .isTrue();
     }
 
     @Test

@@ -108,9 +108,7 @@ public final class ArrowFormat implements Format<Table> {
     public void write(Engine engine, Table value, Path target) throws IOException {
         BatchSink sink = value instanceof ArrowTable stored
                 ? BatchSink.of(
-                        engine,
-                        stored.ipcSchema(),
-                        opener(target, footer.isEmpty() ? stored.footerMetadata() : footer))
+                        engine, stored.ipcSchema(), opener(target, footer.isEmpty() ? stored.footerMetadata() : footer))
                 : sink(engine, value.schema(), target);
         write(engine, sink, value.batches());
     }
