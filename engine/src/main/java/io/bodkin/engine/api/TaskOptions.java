@@ -391,7 +391,7 @@ public final class TaskOptions {
 
     /** These options, and where they are not set, those of {@code outer}. A scope replaces scopes that stand further out. */
     public TaskOptions over(TaskOptions outer) {
-        if (outer == NONE || outer.values.isEmpty()) {
+        if (outer.values.isEmpty()) {
             return this;
         }
         if (values.isEmpty()) {
