@@ -4,9 +4,11 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Does the same random things to an array and to its model. Elements are small integers, so that every result is exact. */
 final class RandomPrograms {
@@ -37,7 +39,7 @@ final class RandomPrograms {
 
     private long[] shape(int rank) {
         return IntStream.range(0, rank)
-                .mapToLong(axis -> random.nextInt(12) == 0 ? 0 : 1 + random.nextInt(rank > 2 ? 6 : 40))
+                .mapToLong(axis -> random.nextInt(25) == 0 ? 0 : 1 + random.nextInt(rank > 2 ? 6 : 40))
                 .toArray();
     }
 
@@ -168,10 +170,15 @@ final class RandomPrograms {
                     from = Math.min(from, extent - 1);
                     step = -step;
                 }
+                if (random.nextInt(10) != 0 && (step > 0 ? to <= from : to >= from)) {
+                    from = step > 0 ? 0 : Math.max(0, extent - 1);
+                    to = step > 0 ? extent : 0;
+                }
                 ranges[axis] = Range.of(from, to).by(step);
                 long first = from;
+                long end = to;
                 long by = step;
-                indices[axis] = java.util.stream.LongStream.iterate(first, i -> by > 0 ? i < to : i > to, i -> i + by)
+                indices[axis] = LongStream.iterate(first, i -> by > 0 ? i < end : i > end, i -> i + by)
                         .toArray();
             }
         }
@@ -199,7 +206,7 @@ final class RandomPrograms {
     private Pair permute(Pair x) {
         int rank = x.model.extents().length;
         List<Integer> order = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-        java.util.Collections.shuffle(order, random);
+        Collections.shuffle(order, random);
         int[] axes = order.stream().mapToInt(Integer::intValue).toArray();
         long[] shape =
                 Arrays.stream(axes).mapToLong(axis -> x.model.extents()[axis]).toArray();

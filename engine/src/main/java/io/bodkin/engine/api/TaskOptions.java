@@ -76,6 +76,7 @@ public final class TaskOptions {
     /** What tasks spawned inside inherit; this if it is all. */
     private final TaskOptions inherited;
 
+    private final boolean plain;
     private final boolean placed;
     private final boolean streaming;
     private final OptionalLong memory;
@@ -83,6 +84,7 @@ public final class TaskOptions {
 
     private TaskOptions(EnumMap<Option, Object> values) {
         this.values = values;
+        this.plain = Set.of(Option.NAME).containsAll(values.keySet());
         this.placed = values.keySet().stream().anyMatch(PLACING::contains);
         this.streaming = values.keySet().stream().anyMatch(OF_STREAMS::contains);
         this.memory = get(Option.MEMORY, Long.class).map(OptionalLong::of).orElse(OptionalLong.empty());
@@ -296,6 +298,11 @@ public final class TaskOptions {
 
     public Optional<ProcessorFilter> processors() {
         return get(Option.PROCESSORS, ProcessorFilter.class);
+    }
+
+    /** Whether nothing but a name is set: most tasks are so, and nobody has to ask for each option. */
+    public boolean isPlain() {
+        return plain;
     }
 
     /** Whether any option limits where the task may run. */

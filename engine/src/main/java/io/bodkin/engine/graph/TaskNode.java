@@ -99,26 +99,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** What the runner leaves with the node for the next who takes it from a queue; see {@link #takeAttachment}. */
     private volatile Object attachment;
 
-    /** What an attempt that ran out of memory found that it needs, in bytes; belongs to the runner. */
-    public volatile long outgrown;
-
-    /** How often the function was called and threw; belongs to the runner. */
-    public int failures;
-
-    /** Where it was spawned, if that is recorded; else null. */
-    public Throwable madeAt;
-
-    /** Whether the user was asked for the result; belongs to the runner. */
-    public boolean restoreAsked;
-
-    /** The result was there already, and the function was not run; belongs to the runner. */
-    public boolean restored;
+    private volatile TaskNotes notes = TaskNotes.NONE;
 
     /** The result of the function is a Ref, whose value is to be the result of the task; set before the launch. */
     public boolean flattens;
-
-    /** Where the task may run, if not everywhere; belongs to the runner. */
-    public volatile Object placement;
 
     /** Of what spawned it; once it has spawned something itself, its own inside that one. */
     private volatile CancelToken token;
@@ -186,6 +170,25 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         attachment = attachment instanceof Gate before
                 ? (Gate) action -> before.whenOpen(() -> gate.whenOpen(action))
                 : gate;
+    }
+
+    /** As {@link #launch}, by the thread that made the node, while nobody else knows of it. */
+    public void launchUnseen() {
+        if (attachment == null && !waitsForTasks()) {
+            STATE.setRelease(this, TaskState.READY);
+            runtime.ready(this, false);
+        } else {
+            launch();
+        }
+    }
+
+    private boolean waitsForTasks() {
+        for (Ref<?> input : inputs) {
+            if (input instanceof TaskNode<?>) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Registers with the inputs and, when they are there, makes the node ready. To be called once. */
@@ -517,15 +520,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** False if the handle was released. */
     private boolean addConsumer() {
-        while (true) {
-            int now = (int) CONSUMERS.getVolatile(this);
-            if ((now & NO_MORE_CONSUMERS) != 0) {
-                return false;
-            }
-            if (CONSUMERS.compareAndSet(this, now, now + 1)) {
-                return true;
-            }
+        if (((int) CONSUMERS.getAndAdd(this, 1) & NO_MORE_CONSUMERS) != 0) {
+            consumerEnded(); // the last of those before may have ended meanwhile
+            return false;
         }
+        return true;
     }
 
     private void consumerEnded() {
@@ -605,6 +604,19 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     public TaskOptions options() {
         return options;
+    }
+
+    /** To read. */
+    public TaskNotes notes() {
+        return notes;
+    }
+
+    /** To write. */
+    public TaskNotes ownNotes() {
+        if (notes == TaskNotes.NONE) {
+            notes = new TaskNotes();
+        }
+        return notes;
     }
 
     /** Of nested spawning: 0 if spawned from outside. */

@@ -5,15 +5,30 @@ import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Worker;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkStore;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A thread that carries a processor and runs its tasks, or waits for a processor to carry. */
 final class Carrier extends Thread implements Worker.Member {
+    private static final VarHandle ENTERING;
+
+    static {
+        try {
+            ENTERING = MethodHandles.lookup().findVarHandle(Carrier.class, "entering", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** How many tasks may run one inside another on this thread's stack: each waits for the one that it holds. */
     static final int DEEPEST = 64;
+
+    private static final int IDS_AT_A_TIME = 64;
 
     private final Processors processors;
     private final Carriers carriers;
@@ -42,6 +57,14 @@ final class Carrier extends Thread implements Worker.Member {
     int turn;
     private int depth;
 
+    /** Of tasks that are spawned here: what is left of those that it has taken for itself. */
+    private long nextTaskId;
+
+    private long taskIdsEnd;
+
+    @SuppressWarnings("UnusedVariable") // through ENTERING
+    private boolean entering;
+
     /** Tasks that this thread is inside, outermost first; other threads may look. */
     private final AtomicReferenceArray<TaskNode<?>> inside = new AtomicReferenceArray<>(DEEPEST);
 
@@ -57,8 +80,33 @@ final class Carrier extends Thread implements Worker.Member {
         processors.carry(this);
     }
 
+    /** Takes many ids at a time: threads that spawn small tasks would else wait for each other here. */
+    long nextTaskId(AtomicLong all) {
+        if (nextTaskId == taskIdsEnd) {
+            nextTaskId = all.getAndAdd(IDS_AT_A_TIME);
+            taskIdsEnd = nextTaskId + IDS_AT_A_TIME;
+        }
+        return nextTaskId++;
+    }
+
     boolean belongsTo(Processors some) {
         return processors == some;
+    }
+
+    /** Before it takes a task for running: whoever looks at what it is inside waits until {@link #endEntering}. */
+    void beginEntering() {
+        ENTERING.setRelease(this, true);
+    }
+
+    void endEntering() {
+        ENTERING.setRelease(this, false);
+    }
+
+    /** For other threads: what it has taken by now, it is inside. */
+    private void awaitEntered() {
+        while ((boolean) ENTERING.getVolatile(this)) {
+            Thread.onSpinWait();
+        }
     }
 
     void enter(TaskNode<?> node) {
@@ -99,11 +147,12 @@ final class Carrier extends Thread implements Worker.Member {
     /** Whether the innermost task may not go on just anywhere. */
     boolean isPlaced() {
         TaskNode<?> node = running();
-        return node != null && node.placement != null;
+        return node != null && node.notes().placement != null;
     }
 
     /** For any thread. */
     boolean isInside(TaskNode<?> node) {
+        awaitEntered();
         for (int i = 0; i < DEEPEST; i++) {
             if (inside.getAcquire(i) == node) {
                 return true;
@@ -114,6 +163,7 @@ final class Carrier extends Thread implements Worker.Member {
 
     /** Adds all that this thread is inside; for any thread. */
     void addInside(List<TaskNode<?>> found) {
+        awaitEntered();
         for (int i = 0; i < DEEPEST; i++) {
             TaskNode<?> node = inside.getAcquire(i);
             if (node != null) {

@@ -46,7 +46,7 @@ public final class Evaluation {
         this.retries = options.retries();
         this.returnType = options.returnType();
         boolean takesProcessor = options.set().contains(TaskOptions.Option.OCCUPANCY) && options.occupancy() > 0;
-        boolean elsewhere = carrier.running().placement != null
+        boolean elsewhere = carrier.running().notes().placement != null
                 && runtime.processors().stream()
                         .anyMatch(processor -> !processor.kind().equals(Processor.THREAD));
         this.asTasks = takesProcessor || elsewhere || options.meta();

@@ -17,6 +17,11 @@ final class FunctionProfiles {
     private final Map<Class<?>, Profile> profiles = new ConcurrentHashMap<>();
     private volatile boolean any;
 
+    /** Whether anything was learned. */
+    boolean any() {
+        return any;
+    }
+
     /** Bytes to reserve for a run; an unknown function with chunks as inputs is taken to make as much as it reads. */
     long estimate(Class<?> function, long inputBytes) {
         Profile profile = any ? profiles.get(function) : null;

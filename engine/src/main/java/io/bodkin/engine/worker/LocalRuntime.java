@@ -196,7 +196,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             throw new BodkinException(
                     Kind.USER, "the options slots and maxEvaluations are for tasks of a stream: engine.stream(...)");
         }
-        boolean ordered = all.hasAfter() || !after.isEmpty();
+        boolean ordered = !after.isEmpty() || (!all.isPlain() && all.hasAfter());
         Ref<?>[] inputs = taskInputs.take(spawner, ordered ? withOrder(given, all, after) : given);
         TaskNode<R> node = node(parent, function, inputs, given.length, all);
         node.flattens = flattens;
@@ -208,7 +208,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             TaskNode<?> parent, Object function, Ref<?>[] inputs, int values, TaskOptions options) {
         return new TaskNode<>(
                 this,
-                nextTask.getAndIncrement(),
+                parent == null ? nextTask.getAndIncrement() : ((Carrier) Thread.currentThread()).nextTaskId(nextTask),
                 parent == null ? 0 : parent.depth() + 1,
                 function,
                 inputs,
@@ -219,7 +219,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     private void launch(TaskNode<?> node, TaskNode<?> parent) {
         if (recordsPlaces) {
-            node.madeAt = new Throwable("made here");
+            node.ownNotes().madeAt = new Throwable("made here");
         }
         Ref<?>[] inputs = node.inputs();
         try {
@@ -303,14 +303,13 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         if (!life.isClosed()) {
             if (Placer.isPlaced(node)) {
                 try {
-                    node.placement = placer.place(node);
+                    node.ownNotes().placement = placer.place(node);
                 } catch (RuntimeException nowhere) {
                     node.fail(nowhere);
                     return;
                 }
             }
-            boolean toBeAsked = node.options().restore().isPresent() && !node.restoreAsked;
-            if (!toBeAsked && TaskMemory.goesToAdmission(node)) {
+            if (!TaskRunner.isToBeAsked(node) && TaskMemory.goesToAdmission(node)) {
                 worker.admitter().park(node);
             } else {
                 worker.processors().submit(node, follows);
@@ -463,8 +462,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                         !recordsPlaces
                                 ? Optional.empty()
                                 : Optional.of(
-                                        handle instanceof TaskNode<?> node && node.madeAt != null
-                                                ? node.madeAt
+                                        handle instanceof TaskNode<?> node && node.notes().madeAt != null
+                                                ? node.notes().madeAt
                                                 : new Throwable("made here")));
     }
 

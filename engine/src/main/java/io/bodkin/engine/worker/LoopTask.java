@@ -6,7 +6,6 @@ import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkEntry;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -78,12 +77,6 @@ final class LoopTask implements ListFn<Object, Object> {
     public Object apply(List<Object> inPlace) throws Exception {
         Carrier carrier = (Carrier) Thread.currentThread();
         TaskNode<?> node = carrier.running();
-        // Whoever cancels what spawned it sees that this thread is inside the task, or is seen here. Later is never: it
-        // has no end.
-        VarHandle.fullFence();
-        if (node.isToStop()) {
-            runtime.cancel(node);
-        }
         Ref<?>[] held = node.inputs();
         if (node.isDone() || held.length < places.length) {
             throw new CancellationException("task " + node.describe() + " was cancelled");

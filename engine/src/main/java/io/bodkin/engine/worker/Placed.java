@@ -14,6 +14,6 @@ record Placed(BitSet processors) {
     }
 
     static boolean allows(TaskNode<?> node, int processor) {
-        return !(node.placement instanceof Placed placed) || placed.allows(processor);
+        return !(node.notes().placement instanceof Placed placed) || placed.allows(processor);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The processors of one worker, and what they run next. Of the tasks that the end of a task makes ready, the first runs
@@ -134,7 +135,7 @@ final class Processors {
     }
 
     private static boolean isSpecial(TaskNode<?> node) {
-        return node.placement != null || node.options().occupancy() < 1;
+        return node.notes().placement != null || node.options().occupancy() < 1;
     }
 
     private void submitSpecial(TaskNode<?> node) {
@@ -143,7 +144,7 @@ final class Processors {
             return;
         }
         LocalProcessor[] now = all;
-        BitSet allowed = ((Placed) node.placement).processors();
+        BitSet allowed = ((Placed) node.notes().placement).processors();
         LocalProcessor best = null;
         int bestLoad = Integer.MAX_VALUE;
         int turn = (int) (node.id() % now.length);
@@ -366,7 +367,7 @@ final class Processors {
      *
      * <p>Right as to deadlock: what waits for this thread's tasks waits for {@code node} anyway.
      */
-    void runInline(TaskNode<?> node, Carrier carrier, boolean needsNothing) {
+    void runInline(TaskNode<?> node, Carrier carrier, Predicate<TaskNode<?>> needsNothing) {
         if (carrier.processor == null
                 || !carrier.canEnter()
                 || !node.isReady()
@@ -379,7 +380,7 @@ final class Processors {
             if (carrier.processor.deque.pop() != node) {
                 return; // a thief was quicker
             }
-        } else if (!needsNothing) {
+        } else if (!needsNothing.test(node)) {
             return; // it may be waiting for memory; what is left of it in a queue is harmless
         }
         try {

@@ -38,7 +38,7 @@ final class ResultCache {
     }
 
     static boolean concerns(TaskOptions options) {
-        return options.cache() || options.durable().isPresent();
+        return !options.isPlain() && (options.cache() || options.durable().isPresent());
     }
 
     /** What the task kept earlier: a value, or a chunk with a hold for the caller. */

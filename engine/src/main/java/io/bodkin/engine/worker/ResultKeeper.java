@@ -50,6 +50,11 @@ final class ResultKeeper {
     /** What becomes of what the function returned. */
     Object keep(TaskNode<?> node, Object returned, Execution execution) {
         TaskOptions options = node.options();
+        if (options.isPlain()) {
+            Object kept = payloads.keep(returned, execution);
+            endPin(returned);
+            return kept;
+        }
         if (options.checkpoint().isPresent()) {
             checkpoint(node, returned);
         }
@@ -101,7 +106,7 @@ final class ResultKeeper {
         String identity = TaskIdentity.of(node, function, inputs.get());
         Optional<Object> earlier = carrier.blocking(() -> results.find(node, identity));
         if (earlier.isPresent()) {
-            node.restored = true;
+            node.ownNotes().restored = true;
             return earlier.get();
         }
         Object kept = keep(node, call.call(), carrier.execution);

@@ -25,7 +25,7 @@ final class SpawnQueues {
     void launch(TaskNode<?> node, TaskNode<?> owner) {
         SpawnQueue queue = current(owner);
         if (queue == null) {
-            node.launch();
+            node.launchUnseen();
         } else {
             queue.submit(List.of(node));
         }

@@ -93,7 +93,7 @@ final class TaskEvents {
 
     private static Outcome outcome(TaskNode<?> node, TaskState end) {
         return switch (end) {
-            case DONE -> node.restored ? Outcome.RESTORED : Outcome.DONE;
+            case DONE -> node.notes().restored ? Outcome.RESTORED : Outcome.DONE;
             case FAILED -> Outcome.FAILED;
             case CANCELLED -> Outcome.CANCELLED;
             case WAITING, READY, RUNNING, ENDING -> throw new AssertionError(end);

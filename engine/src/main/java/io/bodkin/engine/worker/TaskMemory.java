@@ -1,6 +1,7 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkEntry;
@@ -18,16 +19,20 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
     private static final TaskMemory NONE = new TaskMemory(List.of(), 0, 0);
 
     static TaskMemory of(TaskNode<?> node, FunctionProfiles profiles, long limit) {
-        List<ChunkEntry> chunks = node.options().meta() ? List.of() : chunks(node);
+        TaskOptions options = node.options();
+        if (options.isPlain() && node.values() == 0 && node.notes().outgrown == 0 && !profiles.any()) {
+            return NONE;
+        }
+        List<ChunkEntry> chunks = options.meta() ? List.of() : chunks(node);
         long inputBytes = 0;
         for (ChunkEntry chunk : chunks) {
             inputBytes += chunk.onHeap() ? 0 : chunk.memoryBytes();
         }
         long toAllocate;
-        if (node.outgrown > 0) {
-            toAllocate = node.outgrown;
-        } else if (node.options().memory().isPresent()) {
-            toAllocate = node.options().memory().getAsLong();
+        if (node.notes().outgrown > 0) {
+            toAllocate = node.notes().outgrown;
+        } else if (options.memory().isPresent()) {
+            toAllocate = options.memory().getAsLong();
         } else {
             // An estimate must not make impossible what may well be possible.
             long estimate = profiles.estimate(node.functionType(), inputBytes);
@@ -55,11 +60,14 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
      * memory should be given. (Processors take tasks from both ends of their queues.)
      */
     static boolean goesToAdmission(TaskNode<?> node) {
-        if (node.options().memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
-            return true;
-        }
-        if (node.options().meta()) {
-            return false;
+        TaskOptions options = node.options();
+        if (!options.isPlain()) {
+            if (options.memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
+                return true;
+            }
+            if (options.meta()) {
+                return false;
+            }
         }
         Ref<?>[] inputs = node.inputs();
         for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {

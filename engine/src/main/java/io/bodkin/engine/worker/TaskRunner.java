@@ -70,7 +70,7 @@ final class TaskRunner {
             node.endCancelled();
             return;
         }
-        if (node.options().restore().isPresent() && !node.restoreAsked) {
+        if (isToBeAsked(node)) {
             restore(node, carrier);
             return;
         }
@@ -103,16 +103,20 @@ final class TaskRunner {
 
     // ---- results that are there already
 
+    /** Whether the user may have the result of the task, and was not yet asked for it. */
+    static boolean isToBeAsked(TaskNode<?> node) {
+        return !node.options().isPlain() && node.options().restore().isPresent() && !node.notes().restoreAsked;
+    }
+
     /** Asks the user for the result; if there is none, or that fails, the task goes on its way. */
     private void restore(TaskNode<?> node, Carrier carrier) {
-        node.restoreAsked = true;
-        if (!node.tryStart()) {
+        node.ownNotes().restoreAsked = true;
+        if (!tryEnter(node, carrier)) {
             return;
         }
         long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         carrier.execution = null;
-        carrier.enter(node);
         Optional<?> found = Optional.empty();
         Object kept = null;
         Throwable failure = null;
@@ -130,9 +134,28 @@ final class TaskRunner {
             events.left(node, carrier, start, false);
             node.runtime().ready(node, false);
         } else {
-            node.restored = found.isPresent();
+            node.ownNotes().restored = found.isPresent();
             end(node, carrier, start, kept, failure);
         }
+    }
+
+    /**
+     * Takes the node for running on this thread; false if another thread has, or if it has ended or is to. Whoever cancels
+     * says so before it looks at what threads are inside, and looks at no thread that is just entering: so either it finds the
+     * task inside, and interrupts it, or the task does not begin.
+     */
+    private boolean tryEnter(TaskNode<?> node, Carrier carrier) {
+        carrier.beginEntering();
+        boolean started = node.tryStart(); // with the effect of a full fence
+        boolean toStop = started && cancellations.any() && node.isToStop();
+        if (started && !toStop) {
+            carrier.enter(node);
+        }
+        carrier.endEntering();
+        if (toStop) {
+            node.endCancelled();
+        }
+        return started && !toStop;
     }
 
     private TaskMemory needed(TaskNode<?> node) {
@@ -144,13 +167,12 @@ final class TaskRunner {
     private void runWithNothing(TaskNode<?> node, Carrier carrier) {
         Object function = node.function();
         Ref<?>[] inputs = node.inputs();
-        if (!node.tryStart()) {
+        if (!tryEnter(node, carrier)) {
             return;
         }
         long start = events.started(node, carrier);
         Execution outer = carrier.execution;
         carrier.execution = null;
-        carrier.enter(node);
         Object kept = null;
         Throwable failure = null;
         try {
@@ -181,7 +203,7 @@ final class TaskRunner {
     private void runWith(TaskNode<?> node, Lease lease, Carrier carrier) {
         Object function = node.function();
         Ref<?>[] inputs = node.inputs();
-        if (!node.tryStart()) {
+        if (!tryEnter(node, carrier)) {
             lease.close();
             return;
         }
@@ -194,7 +216,6 @@ final class TaskRunner {
         Path foreign = null;
         Execution execution = new Execution(node, carrier, store, lease.reservation());
         carrier.execution = execution;
-        carrier.enter(node);
         try {
             Object[] values = node.values() == 0 || node.options().meta() ? NO_VALUES : new Object[node.values()];
             for (int i = 0; i < values.length; i++) {
@@ -268,7 +289,7 @@ final class TaskRunner {
                 end(node, carrier, start, kept, onceOnly((BudgetException) failure));
                 return;
             }
-            node.outgrown = execution.needed().orElseThrow();
+            node.ownNotes().outgrown = execution.needed().orElseThrow();
             if (node.backToReady()) {
                 events.left(node, carrier, start, true);
                 admitter.park(node);
@@ -312,10 +333,11 @@ final class TaskRunner {
     }
 
     private static boolean runsAgain(TaskNode<?> node, Throwable failure) {
-        if (!(failure instanceof Exception) || node.failures >= node.options().retries()) {
+        if (!(failure instanceof Exception)
+                || node.notes().failures >= node.options().retries()) {
             return false;
         }
-        node.failures++;
+        node.ownNotes().failures++;
         return node.backToReady();
     }
 

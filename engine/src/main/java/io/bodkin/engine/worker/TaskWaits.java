@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** How threads wait for tasks: those that run a task themselves help, and give their processor away meanwhile. */
 final class TaskWaits {
@@ -27,6 +28,7 @@ final class TaskWaits {
     private static final long LATER_NANOS = 100_000_000L;
 
     private final LocalWorker worker;
+    private final Predicate<TaskNode<?>> needsNothing;
     private final Function<String, EngineClosedException> closed;
 
     /** Threads outside the processors, and blocked tasks; with the one task that must end before they go on, if it is one. */
@@ -37,6 +39,7 @@ final class TaskWaits {
 
     TaskWaits(LocalWorker worker, Function<String, EngineClosedException> closed) {
         this.worker = worker;
+        this.needsNothing = worker.runner()::needsNothing;
         this.closed = closed;
     }
 
@@ -48,7 +51,7 @@ final class TaskWaits {
                 && carrier.belongsTo(worker.processors())
                 && !carrier.isInterrupted()) {
             if (node.isReady()) {
-                worker.processors().runInline(node, carrier, worker.runner().needsNothing(node));
+                worker.processors().runInline(node, carrier, needsNothing);
             }
             for (int i = 0; i < SPINS && node.isRunning(); i++) {
                 Thread.onSpinWait();

@@ -198,6 +198,30 @@ class CancelConformanceTest {
         assertThat(engine().spawn(() -> 3).fetch()).isEqualTo(3);
     }
 
+    // M3: no thread stays behind in a task that begins at that very moment, and only waits
+    @Test
+    void aTaskThatBeginsWhileAllAreCancelledIsInterruptedToo() {
+        AtomicInteger inside = new AtomicInteger();
+        for (int round = 0; round < 5_000; round++) {
+            Task<Void> waiting = engine().run(() -> {
+                inside.incrementAndGet();
+                try {
+                    new CountDownLatch(1).await();
+                } finally {
+                    inside.decrementAndGet();
+                }
+            });
+            for (int i = 0; i < round % 100 * 10; i++) {
+                Thread.onSpinWait();
+            }
+            engine().cancelAll();
+            waiting.await();
+            while (inside.get() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     // what a cancelled attempt makes is freed when it leaves
     @Test
     void theMemoryOfACancelledTaskComesBackWhenItLeaves() throws Exception {

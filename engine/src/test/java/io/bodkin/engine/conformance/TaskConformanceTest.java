@@ -343,6 +343,8 @@ class TaskConformanceTest {
         assertThat(engine().statistics().chunks()).isEqualTo(1);
         chunk.release();
         task.release();
-        assertThat(engine().statistics().held()).isZero();
+        while (engine().statistics().held() > 0) {
+            Thread.onSpinWait(); // the thread that ran the task may be just offering the chunk for eviction
+        }
     }
 }
