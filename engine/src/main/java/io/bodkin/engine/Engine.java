@@ -297,16 +297,29 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * The values of all, in order.
+     * The values of all, in order. If one cannot be had, the blocks and batches fetched before it are closed.
      *
      * @throws io.bodkin.engine.fault.TaskFailedException the first failure in the list
      */
     public <T> List<T> fetchAll(List<? extends Task<? extends T>> tasks) {
         List<T> values = new ArrayList<>(tasks.size());
-        for (Task<? extends T> task : tasks) {
-            values.add(task.fetch());
+        try {
+            for (Task<? extends T> task : tasks) {
+                values.add(task.fetch());
+            }
+        } catch (Throwable failure) {
+            values.forEach(Engine::unpin);
+            throw failure;
         }
         return values;
+    }
+
+    private static void unpin(Object fetched) {
+        if (fetched instanceof Block block) {
+            block.close();
+        } else if (fetched instanceof Batch batch) {
+            batch.close();
+        }
     }
 
     /**
@@ -380,7 +393,11 @@ public final class Engine implements Spawner, AutoCloseable {
         throw StreamEnd.of(result);
     }
 
-    /** Cancels all tasks that there are; those that are spawned later run. */
+    /**
+     * Cancels all tasks that there are; those that are spawned later run. Those that run, and those that wait for memory, end at
+     * once; those that wait for inputs end with these; those that are ready, or held back by a block or an order, when their turn
+     * comes.
+     */
     public void cancelAll() {
         runtime.cancelAll();
     }
@@ -485,6 +502,16 @@ public final class Engine implements Spawner, AutoCloseable {
         return runtime.put(value, Optional.empty());
     }
 
+    /** Another handle on the same chunk. */
+    public <T> Chunk<T> put(Chunk<T> chunk) {
+        return runtime.second(chunk, Optional.empty());
+    }
+
+    /** As {@link #put(Chunk)}; tasks that take the new handle run in {@code scope} only. */
+    public <T> Chunk<T> put(Chunk<T> chunk, Scope scope) {
+        return runtime.second(chunk, Optional.of(scope));
+    }
+
     /** As {@link #put(Object)}; tasks that take the chunk run in {@code scope} only. */
     public <T> Chunk<T> put(T value, Scope scope) {
         return runtime.put(value, Optional.of(scope));
@@ -516,6 +543,11 @@ public final class Engine implements Spawner, AutoCloseable {
      */
     public <T> Chunk<T> put(T value, String name) {
         return named().put(value, name);
+    }
+
+    /** As {@link #put(Object, String)}, of the content of a chunk; returns another handle on it. */
+    public <T> Chunk<T> put(Chunk<T> chunk, String name) {
+        return named().put(chunk, name);
     }
 
     /**

@@ -13,7 +13,7 @@ public interface RegionScheduler {
      * A task that is to be placed.
      *
      * @param number in its region, from 0
-     * @param after the numbers of the tasks that it follows directly
+     * @param after the numbers of the tasks that it follows directly; if these are thousands, of some of them
      */
     record Step(int number, Optional<String> name, List<Integer> after) {
         public Step {

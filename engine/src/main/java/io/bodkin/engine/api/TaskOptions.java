@@ -60,7 +60,7 @@ public final class TaskOptions {
         Optional<?> find() throws Exception;
     }
 
-    /** Where a task may run: inherited by what it spawns. */
+    /** Where a task may run: inherited, together, by what it spawns, unless that says any of it by itself. */
     private static final Set<Option> PLACEMENT =
             EnumSet.of(Option.SCOPE, Option.COMPUTE_SCOPE, Option.WORKER, Option.PROCESSORS);
 
@@ -78,6 +78,7 @@ public final class TaskOptions {
 
     private final boolean plain;
     private final boolean placed;
+    private final boolean places;
     private final boolean streaming;
     private final OptionalLong memory;
     private final double occupancy;
@@ -86,6 +87,7 @@ public final class TaskOptions {
         this.values = values;
         this.plain = Set.of(Option.NAME).containsAll(values.keySet());
         this.placed = values.keySet().stream().anyMatch(PLACING::contains);
+        this.places = values.keySet().stream().anyMatch(PLACEMENT::contains);
         this.streaming = values.keySet().stream().anyMatch(OF_STREAMS::contains);
         this.memory = get(Option.MEMORY, Long.class).map(OptionalLong::of).orElse(OptionalLong.empty());
         this.occupancy = get(Option.OCCUPANCY, Double.class).orElse(1.0);
@@ -406,10 +408,25 @@ public final class TaskOptions {
         return new TaskOptions(both);
     }
 
+    /**
+     * These options for a task that is spawned by one from which it inherits {@code inherited}: where any of these says where
+     * the task may run, nothing of where the other may is left.
+     */
+    public TaskOptions inheriting(TaskOptions inherited) {
+        return places ? over(inherited.without(PLACEMENT)) : over(inherited);
+    }
+
     /** These options, but for the ones named. */
     public TaskOptions without(Set<Option> options) {
         EnumMap<Option, Object> left = values.clone();
         left.keySet().removeAll(options);
+        return left.size() == values.size() ? this : new TaskOptions(left);
+    }
+
+    /** Of these options the ones named. */
+    public TaskOptions only(Set<Option> options) {
+        EnumMap<Option, Object> left = values.clone();
+        left.keySet().retainAll(options);
         return left.size() == values.size() ? this : new TaskOptions(left);
     }
 

@@ -32,7 +32,7 @@ public final class DatadepsRegion implements Region {
     /** Runs a block and then its tasks, to the end. */
     public static <R> R run(
             LocalRuntime runtime, DatadepsOptions options, Function<? super Region, ? extends R> block) {
-        DatadepsRegion region = new DatadepsRegion(options.tasks().over(runtime.inheritedOptions()));
+        DatadepsRegion region = new DatadepsRegion(options.tasks().inheriting(runtime.inheritedOptions()));
         R value;
         try {
             value = block.apply(region);

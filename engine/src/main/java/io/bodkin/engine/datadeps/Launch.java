@@ -4,14 +4,19 @@ import io.bodkin.engine.api.Action0;
 import io.bodkin.engine.api.DatadepsOptions;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.graph.Failure;
 import io.bodkin.engine.graph.TaskNode;
+import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.worker.LocalRuntime;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -48,10 +53,12 @@ final class Launch {
         if (tasks.isEmpty()) {
             return;
         }
-        Plan plan = Planner.plan(arguments.touches(tasks));
+        List<List<Touch>> touches = arguments.touches(tasks);
+        Plan plan = Planner.plan(touches);
         TaskOptions[] placed = placing.place(tasks, plan);
         nodes = new AtomicReferenceArray<>(plan.steps());
         arguments.lend(runtime.store());
+        runtime.willChangeInPlace(changedInPlace(touches));
         TaskNode<?> last;
         try {
             last = submit(plan, placed);
@@ -71,6 +78,20 @@ final class Launch {
         }
         arguments.giveBack(runtime.store(), last.whyFailed().isEmpty());
         throwFirst(last);
+    }
+
+    private static Set<Object> changedInPlace(List<List<Touch>> touches) {
+        Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (List<Touch> ofTask : touches) {
+            for (Touch touch : ofTask) {
+                boolean versioned =
+                        touch.owner() instanceof ChunkEntry entry && !(entry.layout() instanceof ChunkLayout.OfValue);
+                if (touch.writes() && !versioned) {
+                    changed.add(touch.owner());
+                }
+            }
+        }
+        return changed;
     }
 
     // ---- spawning

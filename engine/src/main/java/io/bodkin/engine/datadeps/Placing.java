@@ -6,7 +6,9 @@ import io.bodkin.engine.api.RegionScheduler.Step;
 import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.fault.SchedulingException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.TreeSet;
 
 /** Where the tasks of a region run: in their scopes, and there as the scheduler says. */
 final class Placing {
+    /** So many tasks that one follows are told, or a few more. */
+    private static final int MOST_FOLLOWED = 1000;
+
     private final RegionScheduler scheduler;
     private final List<Processor> processors;
     private final Map<TaskOptions, Allowed> allowed = new IdentityHashMap<>();
@@ -71,12 +76,19 @@ final class Placing {
         return where.on.computeIfAbsent(chosen.get(), processor -> options.computeScope(Scope.processor(processor)));
     }
 
-    private static void addTasks(int step, Plan plan, Collection<Integer> found) {
-        for (int before : plan.after(step)) {
-            if (plan.isJoin(before)) {
-                addTasks(before, plan, found);
-            } else {
-                found.add(plan.task(before));
+    /** Through joins, which many tasks may follow, and which follow each other: each is gone through once. */
+    static void addTasks(int step, Plan plan, Collection<Integer> found) {
+        BitSet seen = new BitSet();
+        ArrayDeque<Integer> open = new ArrayDeque<>();
+        open.add(step);
+        while (!open.isEmpty() && found.size() < MOST_FOLLOWED) {
+            for (int before : plan.after(open.remove())) {
+                if (!plan.isJoin(before)) {
+                    found.add(plan.task(before));
+                } else if (!seen.get(before)) {
+                    seen.set(before);
+                    open.add(before);
+                }
             }
         }
     }

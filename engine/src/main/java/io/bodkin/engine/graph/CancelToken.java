@@ -5,6 +5,9 @@ public final class CancelToken {
     private final CancelToken outer;
     private volatile boolean cancelled;
 
+    /** The task that it belongs to has ended, and was not cancelled: it never will be. */
+    private volatile boolean ownerEnded;
+
     private CancelToken(CancelToken outer) {
         this.outer = outer;
     }
@@ -13,12 +16,21 @@ public final class CancelToken {
         return new CancelToken(null);
     }
 
+    /** Of tasks that end and leave another behind, in turn without end, only those are kept that can still be cancelled. */
     CancelToken inner() {
-        return new CancelToken(this);
+        CancelToken around = this;
+        while (around.ownerEnded && !around.cancelled) {
+            around = around.outer;
+        }
+        return new CancelToken(around);
     }
 
     public void cancel() {
         cancelled = true;
+    }
+
+    void ownerEnded() {
+        ownerEnded = true;
     }
 
     /** Whether this or one around it was cancelled. */

@@ -4,6 +4,8 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.chunk.PinnedBatch;
+import io.bodkin.engine.chunk.PinnedBlock;
 import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.Hold;
@@ -54,6 +56,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private static final int REPLACED = 1 << 30;
 
     private static final int NO_MORE_CONSUMERS = RELEASED | REPLACED;
+
+    /** In place of an attachment; see {@link #sayInterrupted}. */
+    private static final Object INTERRUPTED = new Object();
 
     private static final Ref<?>[] NO_INPUTS = {};
     private static final Dependant SEALED = new Dependant.Action(() -> {});
@@ -264,7 +269,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private void inputsEnded(boolean follows) {
         for (Ref<?> input : inputs) {
             if (input instanceof TaskNode<?> task && task.result instanceof Failure failure) {
-                FailureCascade.end(this, failure.reaching(this));
+                EndCascade.fail(this, failure.reaching(this));
                 return;
             }
         }
@@ -368,10 +373,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
      * Its dependants that become ready are given to the runtime.
      */
     public void complete(Object value) {
-        Hold taken = value instanceof ChunkEntry entry ? runtime.track(this, entry) : null;
-        if (!endAs(TaskState.DONE, value, taken) && taken != null) {
-            taken.release();
-        }
+        endAs(TaskState.DONE, value, held(value));
+    }
+
+    private Hold held(Object value) {
+        return value instanceof ChunkEntry entry ? runtime.track(this, entry) : null;
     }
 
     /** Of the tasks that this one spawns; called by the thread that runs it. */
@@ -422,7 +428,7 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** Ends this running task as the other ends, with the same result; the other is not released before. */
     public void endAs(TaskNode<?> other) {
         if (other.isDone() && other.result instanceof Failure failure) {
-            FailureCascade.end(this, failure.reaching(this));
+            EndCascade.fail(this, failure.reaching(this));
             return;
         }
         if (!other.addConsumer()) {
@@ -438,12 +444,12 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     void follow(TaskNode<?> ended) {
         if (ended.result instanceof Failure failure) {
-            FailureCascade.end(this, failure.reaching(this));
+            EndCascade.fail(this, failure.reaching(this));
         } else {
             if (ended.result instanceof ChunkEntry entry) {
                 runtime.hold(entry);
             }
-            complete(ended.result);
+            EndCascade.complete(this, ended.result, held(ended.result));
         }
         ended.consumerEnded();
     }
@@ -451,13 +457,25 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     /** Ends the task with an exception, and with it all that depend on it; no-op if it has ended. */
     public void fail(Throwable cause) {
         if (!isDone()) {
-            FailureCascade.end(this, Failure.of(cause, this));
+            EndCascade.fail(this, Failure.of(cause, this));
         }
     }
 
-    /** False if another thread has ended it, or is about to: closing the engine races with the end of what runs. */
-    boolean endAs(TaskState end, Object endResult, Hold endHold) {
-        return !tryEnd(end, endResult, endHold).isOver();
+    /**
+     * Takes over {@code endHold}, or null: it ends if another thread has ended the task, or is about to, since closing the engine
+     * races with the end of what runs.
+     */
+    void endAs(TaskState end, Object endResult, Hold endHold) {
+        boolean persists = endHold != null && options.persist();
+        if (persists) {
+            runtime.hold((ChunkEntry) endResult); // for good
+        }
+        if (tryEnd(end, endResult, endHold).isOver() && endHold != null) {
+            endHold.release();
+            if (persists) {
+                runtime.releaseHold((ChunkEntry) endResult);
+            }
+        }
     }
 
     /** Returns the state that it was in. */
@@ -477,6 +495,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         hold = endHold;
         runtime.ending(this, end);
         STATE.setRelease(this, end);
+        if (hasOwnToken && end != TaskState.CANCELLED) {
+            token.ownerEnded();
+        }
         endInputs();
         tell((Dependant) DEPENDANTS.getAndSet(this, SEALED));
         return from;
@@ -634,8 +655,12 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         return RESULT.getAcquire(this) instanceof Failure failure ? Optional.of(failure) : Optional.empty();
     }
 
-    public void attach(Object newAttachment) {
-        attachment = newAttachment;
+    /**
+     * Leaves something with the node for the next who takes it from a queue; false if there is something already, or the task
+     * was {@linkplain #sayInterrupted cancelled} and will not run.
+     */
+    public boolean attach(Object newAttachment) {
+        return ATTACHMENT.compareAndSet(this, null, newAttachment);
     }
 
     public boolean hasAttachment() {
@@ -644,7 +669,21 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     /** What was attached, for one caller only; null if another was quicker. */
     public Object takeAttachment() {
-        return ATTACHMENT.getAndSet(this, null);
+        Object seen = attachment;
+        return seen != null && seen != INTERRUPTED && ATTACHMENT.compareAndSet(this, seen, null) ? seen : null;
+    }
+
+    /**
+     * Says that the thread inside this cancelled task has been interrupted, or was seen to have left: for good, and for no one
+     * to take. Returns what was attached, or null.
+     */
+    public Object sayInterrupted() {
+        return ATTACHMENT.getAndSet(this, INTERRUPTED);
+    }
+
+    /** Whether {@link #sayInterrupted} was called. */
+    public boolean isInterrupted() {
+        return attachment == INTERRUPTED;
     }
 
     // ---- the user's handle
@@ -671,7 +710,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
 
     @Override
     public boolean isStarted() {
-        return state == TaskState.RUNNING || isDone();
+        TaskState now = state;
+        return now == TaskState.RUNNING || now.isOver();
     }
 
     @Override
@@ -710,7 +750,17 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
             return instead.fetch();
         }
         Object end = checkedResult();
-        return (T) (end instanceof ChunkEntry entry ? runtime.open(entry) : end);
+        if (!(end instanceof ChunkEntry entry)) {
+            return (T) end;
+        }
+        if (!addConsumer()) {
+            return value(); // released, or replaced, this very moment
+        }
+        try {
+            return (T) runtime.open(entry);
+        } finally {
+            consumerEnded();
+        }
     }
 
     /** What {@link #fetch} of a task that has ended throws, if it throws. */
@@ -741,11 +791,37 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
             return runtime.secondHandle(instead);
         }
         Object end = checkedResult();
-        if (end instanceof ChunkEntry entry) {
-            runtime.hold(entry);
-            return runtime.handleOn(entry, options.resultScope());
+        if (!(end instanceof ChunkEntry entry)) {
+            return runtime.handleOnValue((T) end, options.resultScope());
         }
-        return runtime.handleOnValue((T) end, options.resultScope());
+        if (!addConsumer()) {
+            return fetchRaw(); // released, or replaced, this very moment
+        }
+        try {
+            runtime.hold(entry);
+        } finally {
+            consumerEnded();
+        }
+        return runtime.handleOn(entry, options.resultScope());
+    }
+
+    /**
+     * The result for another task that has the same: of a chunk with a hold for the caller. Empty if it has none, or nobody may
+     * have it any more: it was released, or is being changed.
+     */
+    public Optional<Object> shareResult() {
+        if (state != TaskState.DONE || !addConsumer()) {
+            return Optional.empty();
+        }
+        try {
+            Object end = result;
+            if (end instanceof ChunkEntry entry) {
+                runtime.hold(entry);
+            }
+            return Optional.ofNullable(end);
+        } finally {
+            consumerEnded();
+        }
     }
 
     @Override
@@ -753,12 +829,24 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         CompletableFuture<T> future = new CompletableFuture<>();
         onEnd(() -> runtime.callBack(this, () -> {
             try {
-                future.complete(value());
+                T value = value();
+                if (!future.complete(value)) {
+                    unpin(value);
+                }
             } catch (Throwable failure) {
                 future.completeExceptionally(failure);
             }
         }));
         return future;
+    }
+
+    /** Nobody gets the value. */
+    private static void unpin(Object value) {
+        if (value instanceof PinnedBlock block) {
+            block.close();
+        } else if (value instanceof PinnedBatch batch) {
+            batch.close();
+        }
     }
 
     @Override

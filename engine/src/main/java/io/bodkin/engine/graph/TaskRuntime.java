@@ -48,4 +48,7 @@ public interface TaskRuntime {
 
     /** One more hold. */
     void hold(ChunkEntry entry);
+
+    /** One hold less. */
+    void releaseHold(ChunkEntry entry);
 }

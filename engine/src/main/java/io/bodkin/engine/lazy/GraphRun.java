@@ -1,5 +1,7 @@
 package io.bodkin.engine.lazy;
 
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.GraphOptions;
 import io.bodkin.engine.api.Ref;
@@ -32,15 +34,20 @@ final class GraphRun<T> {
         this.options = options;
     }
 
+    @SuppressWarnings("unchecked") // it is for the user to restore what was saved
     Chunk<T> compute() {
-        Optional<T> restored = restore();
+        Optional<?> restored = restore();
         if (restored.isPresent()) {
-            return runtime.put(restored.get(), Optional.empty());
+            return restored.get() instanceof Chunk<?> chunk
+                    ? (Chunk<T>) runtime.second(chunk, Optional.empty())
+                    : runtime.put((T) restored.get(), Optional.empty());
         }
         Task<T> task = spawn();
         try {
             Chunk<T> result = task.fetchRaw();
-            checkpoint(result);
+            if (options.checkpoint().isPresent()) {
+                checkpointOf(result);
+            }
             return result;
         } catch (TaskFailedException failure) {
             throw spawned.first().orElse(failure);
@@ -49,10 +56,11 @@ final class GraphRun<T> {
         }
     }
 
+    @SuppressWarnings("unchecked") // as above
     T collect() {
-        Optional<T> restored = restore();
+        Optional<?> restored = restore();
         if (restored.isPresent()) {
-            return restored.get();
+            return restored.get() instanceof Chunk<?> chunk ? (T) chunk.fetch() : (T) restored.get();
         }
         Task<T> task = spawn();
         try {
@@ -66,16 +74,35 @@ final class GraphRun<T> {
         }
     }
 
-    @SuppressWarnings("unchecked") // it is for the user to restore what was saved
-    private Optional<T> restore() {
+    private Optional<?> restore() {
         if (options.restore().isEmpty()) {
             return Optional.empty();
         }
         try {
-            return (Optional<T>) options.restore().get().find();
+            return options.restore().get().find();
         } catch (Exception failed) {
             LOG.warn("restore of the graph of {} failed: it is run", root, failed);
             return Optional.empty();
+        }
+    }
+
+    /** Takes over the handle if its value cannot be had. */
+    private void checkpointOf(Chunk<T> result) {
+        T value;
+        try {
+            value = result.fetch();
+        } catch (Throwable failure) {
+            result.release();
+            throw failure;
+        }
+        try {
+            checkpoint(value);
+        } finally {
+            if (value instanceof Block block) {
+                block.close();
+            } else if (value instanceof Batch batch) {
+                batch.close();
+            }
         }
     }
 

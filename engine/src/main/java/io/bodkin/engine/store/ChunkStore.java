@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ReferenceManager;
@@ -293,9 +294,14 @@ public final class ChunkStore implements AutoCloseable {
         return spiller.failure();
     }
 
+    /** @param clause about memory that is not counted, for {@link #holders}; empty if there is none */
+    public void tellOthers(Supplier<String> clause) {
+        table.tellOthers(clause);
+    }
+
     /** Who has the memory, in one clause. */
     public String holders() {
-        return Holders.describe(table.entries(), budget);
+        return table.holders(budget);
     }
 
     // ---- figures and end

@@ -6,6 +6,7 @@ import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.event.Event;
 import io.bodkin.engine.event.Events;
 import io.bodkin.engine.fault.EngineClosedException;
+import io.bodkin.engine.memory.Budget;
 import io.bodkin.engine.memory.ChunkMemory;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Every chunk of a store, and what follows from a change of one: its content ends, its bytes and its file go, those who wait
@@ -31,6 +33,9 @@ final class ChunkTable {
 
     /** Of chunks of Arrow data that can never be written. */
     private final AtomicLong unspillableBytes = new AtomicLong();
+
+    /** What others have in memory. */
+    private volatile Supplier<String> others = () -> "";
 
     private volatile boolean closed;
 
@@ -208,6 +213,15 @@ final class ChunkTable {
 
     MemoryEvents changes() {
         return changes;
+    }
+
+    void tellOthers(Supplier<String> clause) {
+        others = clause;
+    }
+
+    /** Who has the memory, in one clause. */
+    String holders(Budget budget) {
+        return Holders.describe(entries(), budget) + others.get();
     }
 
     Collection<ChunkEntry> entries() {

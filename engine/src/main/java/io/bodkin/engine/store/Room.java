@@ -207,7 +207,7 @@ final class Room {
     }
 
     private String holders(Optional<Throwable> spilling) {
-        return Holders.describe(table.entries(), budget)
+        return table.holders(budget)
                 + spilling.map(problem -> "; spilling failed: " + problem.getMessage())
                         .orElse("");
     }

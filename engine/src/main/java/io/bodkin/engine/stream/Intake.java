@@ -61,8 +61,13 @@ class Intake {
         }
     }
 
+    /** Told to stop, and nothing that it could still work off will come from its own stream. */
+    final boolean isToEnd() {
+        return stage.isToStop() && stage.above().isEmpty();
+    }
+
     private boolean hasChanged() {
-        if (stage.isToStop() && stage.above().isEmpty()) {
+        if (isToEnd()) {
             return true;
         }
         for (int i = 0; i < taken.length; i++) {
@@ -74,7 +79,7 @@ class Intake {
     }
 
     private boolean isAtEnd() {
-        if (stage.isToStop() && stage.above().isEmpty()) {
+        if (isToEnd()) {
             return true;
         }
         for (int i = 0; i < taken.length; i++) {

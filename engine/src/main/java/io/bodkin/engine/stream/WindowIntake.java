@@ -22,7 +22,7 @@ final class WindowIntake extends Intake {
         this.edge = edge;
         this.most = most;
         this.nanos = nanos;
-        this.changed = () -> edge.isClosed() || edge.waiting() > 0;
+        this.changed = () -> edge.isClosed() || edge.waiting() > 0 || isToEnd();
     }
 
     @Override
@@ -43,6 +43,8 @@ final class WindowIntake extends Intake {
                     break;
                 }
                 add(window, value == NULL ? null : value);
+            } else if (isToEnd()) {
+                break; // what has come in is worked off
             } else if (nanos != 0 && until - System.nanoTime() <= 0) {
                 break;
             } else {

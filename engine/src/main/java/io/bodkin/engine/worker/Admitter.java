@@ -68,6 +68,11 @@ final class Admitter {
 
     private record Started(long task) {}
 
+    /** Whether any task was ever told to stop: else nobody needs to look. */
+    private volatile boolean anyToStop;
+
+    private final AtomicBoolean toldToStop = new AtomicBoolean();
+
     /**
      * @param heldOutside whether others than tasks hold chunks in memory
      * @param crash called with an error of this thread: nothing can be relied on any more
@@ -118,6 +123,14 @@ final class Admitter {
         send(new Started(node.id()));
     }
 
+    /** Tasks were told to stop: those that wait here for memory end now, and not when they could have it. */
+    void someAreToStop() {
+        anyToStop = true;
+        if (toldToStop.compareAndSet(false, true)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
     /** A task got memory without having been parked. */
     void overtaken() {
         if (anyParked && overtaken.incrementAndGet() == TELL_OVERTAKEN) {
@@ -133,8 +146,10 @@ final class Admitter {
                 lease.close();
                 started(node);
                 doom(node, failure);
+            } else if (!node.attach(lease)) {
+                lease.close(); // it was cancelled while it ran, out of order
+                started(node);
             } else {
-                node.attach(lease);
                 processors.submitShared(node);
                 if (processors.isStopped() && node.takeAttachment() instanceof Lease left) {
                     left.close();
@@ -192,7 +207,9 @@ final class Admitter {
                 idle = false;
                 lastMoveNanos = System.nanoTime();
                 stallSaid = false;
-                if (message instanceof TaskNode<?> node) {
+                if (message instanceof TaskNode<?> node && anyToStop && node.isToStop()) {
+                    hand(node);
+                } else if (message instanceof TaskNode<?> node) {
                     setParked(node);
                     handle(new Signal.Parked(node.id(), node.depth()));
                 } else if (message instanceof Started started) {
@@ -202,6 +219,10 @@ final class Admitter {
             if (roomChanged.getAndSet(false)) {
                 idle = false;
                 handle(new Signal.RoomChanged());
+            }
+            if (toldToStop.getAndSet(false)) {
+                idle = false;
+                endStopped();
             }
             int times = overtaken.getAndSet(0);
             if (times > 0) {
@@ -235,6 +256,25 @@ final class Admitter {
         store.changes().listen(true);
         events.emit(
                 () -> new Event.TaskParked(node.id(), node.name(), needed(node).toAllocate()));
+    }
+
+    /** Has the processors end those that are to stop. */
+    private void endStopped() {
+        for (TaskNode<?> node : parked.values()) {
+            if (node.isToStop()) {
+                unpark(node.id());
+                hand(node);
+                handle(new Signal.Gone(node.id()));
+            }
+        }
+    }
+
+    /** To a processor, which ends it: what follows from that is not for this thread. */
+    private void hand(TaskNode<?> toStop) {
+        processors.submitShared(toStop);
+        if (processors.isStopped()) {
+            toStop.fail(closed());
+        }
     }
 
     private void unpark(long task) {

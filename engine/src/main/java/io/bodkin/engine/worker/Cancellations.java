@@ -3,6 +3,7 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.graph.CancelToken;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskState;
+import io.bodkin.engine.store.Lease;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
@@ -12,9 +13,6 @@ import java.util.Optional;
  * when their turn comes. Any thread.
  */
 final class Cancellations {
-    /** Attached to a cancelled task once its thread has been interrupted, or was seen to have left. */
-    private static final Object INTERRUPTED = new Object();
-
     private volatile CancelToken root = CancelToken.root();
     private volatile boolean any;
 
@@ -28,44 +26,50 @@ final class Cancellations {
         return root;
     }
 
-    boolean cancel(TaskNode<?> node, Processors processors) {
+    boolean cancel(TaskNode<?> node, LocalWorker worker) {
         any = true;
-        if (!stop(node, processors)) {
+        if (!stop(node, worker)) {
             return false;
         }
-        stopSpawned(processors);
+        stopSpawned(worker);
         return true;
     }
 
-    void cancelAll(Processors processors) {
+    void cancelAll(LocalWorker worker) {
         any = true;
         CancelToken old = root;
         root = CancelToken.root();
         old.cancel();
-        stopSpawned(processors);
+        stopSpawned(worker);
     }
 
-    /** Those in the middle of their work that a cancelled task has spawned, at any remove. */
-    private void stopSpawned(Processors processors) {
+    /** Those in the middle of their work, or waiting for memory, that a cancelled task has spawned, at any remove. */
+    private static void stopSpawned(LocalWorker worker) {
         VarHandle.fullFence(); // what is to stop is said; now a loop that begins sees it, or is seen
-        for (TaskNode<?> inside : processors.carriers().inside()) {
+        for (TaskNode<?> inside : worker.processors().carriers().inside()) {
             if (!inside.isDone() && inside.isToStop()) {
-                stop(inside, processors);
+                stop(inside, worker);
             }
         }
+        worker.admitter().someAreToStop();
     }
 
-    private static boolean stop(TaskNode<?> node, Processors processors) {
+    private static boolean stop(TaskNode<?> node, LocalWorker worker) {
         TaskState was = node.endCancelled();
         if (was == TaskState.RUNNING) {
             try {
-                Optional<Carrier> inside = processors.carriers().inside(node);
+                Optional<Carrier> inside = worker.processors().carriers().inside(node);
                 if (inside.isPresent()) {
-                    inside.get().interrupt();
-                    processors.replace(inside.get());
+                    if (inside.get().isInnermost(node)) {
+                        inside.get().interrupt(); // else it is as soon as the thread comes back to it
+                    }
+                    worker.processors().abandon(node, inside.get());
                 }
             } finally {
-                node.attach(INTERRUPTED);
+                if (node.sayInterrupted() instanceof Lease unused) {
+                    unused.close();
+                    worker.admitter().started(node);
+                }
             }
         }
         return !was.isOver();
@@ -76,7 +80,7 @@ final class Cancellations {
      * that task and no other, and forgets it.
      */
     void awaitInterrupt(TaskNode<?> node) {
-        while (!node.hasAttachment()) {
+        while (!node.isInterrupted()) {
             Thread.onSpinWait();
         }
         Thread.interrupted();

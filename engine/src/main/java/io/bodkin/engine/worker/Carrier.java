@@ -126,6 +126,11 @@ final class Carrier extends Thread implements Worker.Member {
         return depth == 0 ? null : inside.getPlain(depth - 1);
     }
 
+    /** Whether its innermost task was cancelled; for this thread. */
+    boolean isInCancelled() {
+        return depth > 0 && inside.getPlain(depth - 1).isCancelled();
+    }
+
     /** Where its task runs: its processor, also while it has given it away. */
     Processor place() {
         LocalProcessor at = processor == null ? left : processor;
@@ -144,10 +149,26 @@ final class Carrier extends Thread implements Worker.Member {
         return new Worker(place.worker(), place.node());
     }
 
-    /** Whether the innermost task may not go on just anywhere. */
+    /** Whether any of its tasks may not go on just anywhere. */
     boolean isPlaced() {
-        TaskNode<?> node = running();
-        return node != null && node.notes().placement != null;
+        for (int i = 0; i < depth; i++) {
+            if (inside.getPlain(i).notes().placement != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is inside the task, and in none that it runs inside that one; for any thread. */
+    boolean isInnermost(TaskNode<?> node) {
+        awaitEntered();
+        for (int i = DEEPEST - 1; i >= 0; i--) {
+            TaskNode<?> innermost = inside.getAcquire(i);
+            if (innermost != null) {
+                return innermost == node;
+            }
+        }
+        return false;
     }
 
     /** For any thread. */

@@ -96,7 +96,10 @@ public final class Evaluation {
             }
             carrier.execution = null;
             Closing.all(List.of(used), failure);
-            if (failure instanceof BudgetException && used.needed().isPresent()) {
+            if (failure instanceof BudgetException full && used.needed().isPresent()) {
+                if (context.anyMutable(values)) {
+                    throw TaskRunner.onceOnly(full);
+                }
                 return ofTask(values); // a task waits until it can have what it needs
             }
             throw failure;

@@ -22,8 +22,6 @@ import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.chunk.Backing;
 import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.event.Events;
-import io.bodkin.engine.fault.BodkinException;
-import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.fault.EngineClosedException;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
@@ -39,6 +37,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -104,6 +103,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
                 () -> currentNode() != null,
                 cancellations,
                 this::crash);
+        worker.store().tellOthers(localValues::describe);
         this.waits = new TaskWaits(worker, life::exception);
         worker.start();
     }
@@ -191,16 +191,27 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         requireNonNull(function, "function");
         TaskNode<?> parent = currentNode();
         TaskOptions all =
-                parent == null ? options : options.over(parent.options().inherited());
-        if (all.isForStreams()) {
-            throw new BodkinException(
-                    Kind.USER, "the options slots and maxEvaluations are for tasks of a stream: engine.stream(...)");
+                parent == null ? options : options.inheriting(parent.options().inherited());
+        if (!options.isPlain()) {
+            MeaningfulOptions.check(options, all, flattens, given, worker.results());
         }
         boolean ordered = !after.isEmpty() || (!all.isPlain() && all.hasAfter());
         Ref<?>[] inputs = taskInputs.take(spawner, ordered ? withOrder(given, all, after) : given);
         TaskNode<R> node = node(parent, function, inputs, given.length, all);
         node.flattens = flattens;
         launch(node, parent);
+        return node;
+    }
+
+    /**
+     * A task of the engine's own: nobody's child, so that it inherits nothing, and in no queue, so that no block of the user's
+     * holds it back or waits for it.
+     */
+    <R> TaskNode<R> submitInternal(TaskOptions options, Object function, Ref<?>... given) {
+        life.checkOpen();
+        TaskNode<R> node = node(null, function, taskInputs.take(facade, given), given.length, options);
+        begin(node, null);
+        node.launch();
         return node;
     }
 
@@ -218,6 +229,23 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     private void launch(TaskNode<?> node, TaskNode<?> parent) {
+        begin(node, parent);
+        queues.launch(node, parent);
+        if (placer.mayBeNowhere(node)) {
+            failIfNowhere(node);
+        }
+    }
+
+    /** What can be seen to run nowhere fails now, not when its inputs have come. */
+    private void failIfNowhere(TaskNode<?> node) {
+        try {
+            placer.check(node);
+        } catch (Throwable nowhere) {
+            node.fail(nowhere);
+        }
+    }
+
+    private void begin(TaskNode<?> node, TaskNode<?> parent) {
         if (recordsPlaces) {
             node.ownNotes().madeAt = new Throwable("made here");
         }
@@ -229,7 +257,6 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             throw released;
         }
         taskEvents.spawned(node, parent);
-        queues.launch(node, parent);
     }
 
     /** A task that evaluates a function many times; what of its inputs is in the store, it brings for each time anew. */
@@ -237,7 +264,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         life.checkOpen();
         TaskNode<?> parent = currentNode();
         TaskOptions all =
-                parent == null ? options : options.over(parent.options().inherited());
+                parent == null ? options : options.inheriting(parent.options().inherited());
         LoopTask function = LoopTask.of(
                 this,
                 loop,
@@ -284,7 +311,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     TaskNode<?> taskOf(Ref<?> ref) {
         return ref instanceof TaskNode<?> task && task.runtime() == this
                 ? task
-                : submit(facade, TaskOptions.none(), (Fn1<Object, Object>) value -> value, ref);
+                : submitInternal(TaskOptions.none(), (Fn1<Object, Object>) value -> value, ref);
+    }
+
+    /** A task whose result, kept as these options say, is the value of the Ref. */
+    TaskNode<?> taskOf(Ref<?> ref, TaskOptions keeping) {
+        return keeping.isPlain() ? taskOf(ref) : submitInternal(keeping, (Fn1<Object, Object>) value -> value, ref);
     }
 
     /** The task of this runtime that the calling thread runs, or null. */
@@ -304,7 +336,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
             if (Placer.isPlaced(node)) {
                 try {
                     node.ownNotes().placement = placer.place(node);
-                } catch (RuntimeException nowhere) {
+                } catch (Throwable nowhere) { // also what the user's filters and taints throw
                     node.fail(nowhere);
                     return;
                 }
@@ -343,8 +375,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         TaskNode<?> call;
         try {
             call = chunk
-                    ? submit(facade, options, (Action1<Object>) value -> once.run(), ended)
-                    : submit(facade, options, (Action0) once::run);
+                    ? submitInternal(options, (Action1<Object>) value -> once.run(), ended)
+                    : submitInternal(options, (Action0) once::run);
         } catch (EngineClosedException | IllegalStateException closedOrReleased) {
             once.run();
             return;
@@ -354,12 +386,12 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public boolean cancel(TaskNode<?> node) {
-        return cancellations.cancel(node, worker.processors());
+        return cancellations.cancel(node, worker);
     }
 
     /** Cancels all tasks that there are. */
     public void cancelAll() {
-        cancellations.cancelAll(worker.processors());
+        cancellations.cancelAll(worker);
     }
 
     /** What tasks begin with that the calling thread spawns. */
@@ -445,7 +477,7 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
 
     @Override
     public <T> Chunk<T> secondHandle(Chunk<T> handle) {
-        return ((StoreChunk<T>) handle).again();
+        return ((StoreChunk<T>) handle).second();
     }
 
     @Override
@@ -472,7 +504,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         store().hold(entry);
     }
 
-    void releaseHold(ChunkEntry entry) {
+    @Override
+    public void releaseHold(ChunkEntry entry) {
         if (!life.isClosed()) {
             store().release(entry);
         }
@@ -489,6 +522,33 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         Chunk<T> handle = handleOn(entry, scope);
         store().offer(entry);
         return handle;
+    }
+
+    /**
+     * Another handle on the same chunk.
+     *
+     * @param scope where it may be used; empty: where the other may
+     */
+    public <T> Chunk<T> second(Chunk<T> chunk, Optional<Scope> scope) {
+        life.checkOpen();
+        if (chunk instanceof StoreChunk<T> stored && stored.isOf(this)) {
+            return scope.isPresent() ? stored.second(scope) : stored.second();
+        }
+        if (chunk instanceof ValueChunk<T> value) {
+            return handleOnValue(value.value(), scope.or(() -> Optional.of(value.scope())));
+        }
+        throw new IllegalArgumentException(
+                chunk + " is no chunk in the store of this engine: there is one handle on it");
+    }
+
+    /**
+     * Values of the heap that tasks may have returned are about to be changed where they are: as their results they are not found
+     * again.
+     *
+     * @param values the objects, or the chunks that they are, by identity
+     */
+    public void willChangeInPlace(Set<Object> values) {
+        worker.results().forget(values);
     }
 
     /** Values that tasks change where they are. */

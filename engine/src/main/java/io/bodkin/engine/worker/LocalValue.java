@@ -11,4 +11,11 @@ interface LocalValue<T> extends Ref<T> {
 
     /** What a task on this processor, which is in the scope, gets. */
     T at(Processor processor);
+
+    /** Whether tasks may change it, so that another run of one may come to another result. */
+    boolean isMutable();
+
+    static boolean isMutable(Ref<?> ref) {
+        return ref instanceof LocalValue<?> local && local.isMutable();
+    }
 }

@@ -192,11 +192,20 @@ final class LocalWorker {
     }
 
     private boolean awaitProcessors() {
+        long until = System.nanoTime() + CLOSE_WAIT_NANOS;
+        boolean interrupted = false;
         try {
-            return processors.carriers().awaitEnd(CLOSE_WAIT_NANOS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            while (true) {
+                try {
+                    return processors.carriers().awaitEnd(until - System.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true; // what runs is waited for all the same: else its memory would be lost
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

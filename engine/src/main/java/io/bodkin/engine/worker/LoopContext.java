@@ -48,6 +48,18 @@ public final class LoopContext {
         return Ref.of(value);
     }
 
+    /** Whether a function that gets these may change one that other tasks get too. */
+    boolean anyMutable(Object[] values) {
+        for (Object value : values) {
+            for (int i = 0; i < inPlace.size(); i++) {
+                if (valuesInPlace.get(i) == value && inPlace.get(i).isMutable()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Whether the calling thread runs a loop, and no task inside it. */
     public static boolean isLoop() {
         return Thread.currentThread() instanceof Carrier carrier

@@ -1,11 +1,11 @@
 package io.bodkin.engine.worker;
 
 import io.bodkin.engine.api.Chunk;
-import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Scope;
 
-/** A value that tasks may change, where it is. Its bytes are not counted. */
-final class MutableChunk<T> implements Chunk<T>, LocalValue<T> {
+/** The user's handle on a value that tasks may change, where it is. Its bytes are not counted. */
+final class MutableChunk<T> implements Chunk<T> {
+    private final LocalRuntime runtime;
     private final long id;
     private final Scope scope;
     private final Class<?> type;
@@ -13,7 +13,8 @@ final class MutableChunk<T> implements Chunk<T>, LocalValue<T> {
     /** Null once it was released. */
     private volatile Object[] value;
 
-    MutableChunk(long id, T value, Scope scope) {
+    MutableChunk(LocalRuntime runtime, long id, T value, Scope scope) {
+        this.runtime = runtime;
         this.id = id;
         this.value = new Object[] {value};
         this.scope = scope;
@@ -50,14 +51,19 @@ final class MutableChunk<T> implements Chunk<T>, LocalValue<T> {
         return (T) held[0];
     }
 
-    @Override
-    public T at(Processor processor) {
-        return fetch();
+    boolean isOf(LocalRuntime some) {
+        return runtime == some;
+    }
+
+    /** For one task, whatever becomes of this handle. */
+    ScopedValue<T> consumed() {
+        return new ScopedValue<>(fetch(), scope, true);
     }
 
     @Override
     public void release() {
         value = null;
+        runtime.localValues().released(this);
     }
 
     @Override

@@ -63,7 +63,7 @@ public final class NamedChunks {
         return new CachedResult(name, key, name.substring(slash + 1), kept.type(), kept.fileBytes(), kept.written());
     }
 
-    private static boolean isReserved(String name) {
+    static boolean isReserved(String name) {
         return name.startsWith(ResultCache.CACHED) || name.startsWith(ResultCache.DURABLE);
     }
 
@@ -102,16 +102,30 @@ public final class NamedChunks {
 
     /** Keeps a value in the engine, and durably on disk when this returns. */
     public <T> Chunk<T> put(T value, String name) {
+        checkName(name);
+        return write(runtime.put(value, Optional.empty()), name);
+    }
+
+    /** As {@link #put(Object, String)}, of what a chunk holds; returns another handle on it. */
+    public <T> Chunk<T> put(Chunk<T> chunk, String name) {
+        checkName(name);
+        return write(runtime.second(chunk, Optional.empty()), name);
+    }
+
+    private static void checkName(String name) {
         if (isReserved(name)) {
             throw new BodkinException(
                     Kind.USER, "the name \"" + name + "\" is one of those that results of tasks are kept under");
         }
-        Chunk<T> chunk = runtime.put(value, Optional.empty());
+    }
+
+    /** Takes over the handle if that fails. */
+    private <T> Chunk<T> write(Chunk<T> chunk, String name) {
         try {
             if (chunk instanceof StoreChunk<T> stored) {
-                write(stored, name);
+                writeStored(stored, name);
             } else {
-                writeObject(value, name).release();
+                writeObject(chunk.fetch(), name).release();
             }
             return chunk;
         } catch (Throwable failure) {
@@ -120,7 +134,7 @@ public final class NamedChunks {
         }
     }
 
-    private void write(StoreChunk<?> chunk, String name) {
+    private void writeStored(StoreChunk<?> chunk, String name) {
         StoreChunk.Consumed consumed = chunk.consumed();
         try {
             write(consumed.entry(), name);

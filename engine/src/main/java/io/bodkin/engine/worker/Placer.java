@@ -11,6 +11,7 @@ import io.bodkin.engine.api.ValueRef;
 import io.bodkin.engine.fault.SchedulingException;
 import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
+import io.bodkin.engine.graph.TaskState;
 import io.bodkin.engine.store.ChunkEntry;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -62,8 +63,57 @@ final class Placer {
         return input instanceof LocalValue<?> value ? Optional.of(value.scope()) : Optional.empty();
     }
 
+    /** Whether a task whose inputs are missing can be seen to run nowhere, by its own options and those inputs that are there. */
+    boolean mayBeNowhere(TaskNode<?> node) {
+        if (node.state() != TaskState.WAITING) {
+            return false;
+        }
+        if (node.options().isPlaced()) {
+            return true;
+        }
+        Ref<?>[] inputs = node.inputs();
+        for (int i = 0; i < Math.min(node.values(), inputs.length); i++) {
+            if (!(inputs[i] instanceof TaskNode<?>) && scopeOf(inputs[i]).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Of a task whose inputs need not have come.
+     *
+     * @throws SchedulingException if it can run nowhere, whatever comes
+     */
+    void check(TaskNode<?> node) {
+        BitSet allowed = among(node, scope(node));
+        if (allowed.isEmpty()) {
+            throw nowhere(node, scope(node));
+        }
+    }
+
     /** @throws SchedulingException if it can run nowhere */
     Placed place(TaskNode<?> node) {
+        Scope scope = scope(node);
+        BitSet allowed = among(node, scope);
+        if (!kinds.isEmpty()) {
+            allowed = capable(node, allowed);
+        }
+        if (allowed.isEmpty()) {
+            throw nowhere(node, scope);
+        }
+        return new Placed(allowed);
+    }
+
+    private SchedulingException nowhere(TaskNode<?> node, Scope scope) {
+        return new SchedulingException("task " + node.describe() + " can run nowhere: no processor is in " + scope
+                + (node.options().processors().isPresent() ? " and passes its filter" : "") + "; there are "
+                + processors
+                + "; widen the scope");
+    }
+
+    /** Where its options and its inputs allow it; tasks among them say so from the start. */
+    private static Scope scope(TaskNode<?> node) {
         TaskOptions options = node.options();
         Scope scope = options.computeScope().or(options::scope).orElse(Scope.byDefault());
         if (options.worker().isPresent()) {
@@ -87,19 +137,26 @@ final class Placer {
                 scope = and(node, "the scope of the task and that of its input " + (i + 1), scope, of.get());
             }
         }
-        BitSet allowed = known.computeIfAbsent(scope, this::ids);
-        if (options.processors().isPresent()) {
-            allowed = filtered(allowed, options.processors().get());
+        return scope;
+    }
+
+    private BitSet among(TaskNode<?> node, Scope scope) {
+        BitSet allowed = known.get(scope);
+        if (allowed == null) {
+            allowed = ids(scope);
+            if (isFixed(scope)) {
+                known.put(scope, allowed);
+            }
         }
-        if (!kinds.isEmpty()) {
-            allowed = capable(node, allowed);
-        }
-        if (allowed.isEmpty()) {
-            throw new SchedulingException("task " + node.describe() + " can run nowhere: no processor is in " + scope
-                    + (options.processors().isPresent() ? " and passes its filter" : "") + "; there are " + processors
-                    + "; widen the scope");
-        }
-        return new Placed(allowed);
+        Optional<ProcessorFilter> filter = node.options().processors();
+        return filter.isPresent() ? filtered(allowed, filter.get()) : allowed;
+    }
+
+    /** Whether it will always be the same processors: what a taint says may change. */
+    private static boolean isFixed(Scope scope) {
+        return scope instanceof Scope.Union union
+                ? union.members().stream().allMatch(Placer::isFixed)
+                : !(scope instanceof Scope.Tainted);
     }
 
     private static Scope and(TaskNode<?> node, String what, Scope one, Scope other) {

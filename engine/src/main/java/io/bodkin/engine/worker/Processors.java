@@ -62,7 +62,7 @@ final class Processors {
         for (int i = 0; i < all.length; i++) {
             all[i] = new LocalProcessor(i + 1, names.get(i).enabledByDefault(), new Inbox());
         }
-        this.searchers = new Searchers(() -> all, this::hasWork);
+        this.searchers = new Searchers(() -> all, this::hasWork, this::hasPlacedFor);
         this.carriers = new Carriers(this, searchers, events);
         this.sideTasks = new SideTasks(carriers, all.length);
     }
@@ -159,7 +159,15 @@ final class Processors {
             }
         }
         best.inbox.add(node);
-        searchers.workAddedFor(best);
+        if (searchers.workAddedFor(best)) {
+            return;
+        }
+        // It is busy: one that went to sleep meanwhile, and did not see the task, takes it from there.
+        for (LocalProcessor other : now) {
+            if (other != best && allowed.get(other.id) && searchers.workAddedFor(other)) {
+                return;
+            }
+        }
     }
 
     /** What the carrier was to run next goes where others can take it. */
@@ -249,7 +257,8 @@ final class Processors {
     private TaskNode<?> find(Carrier carrier) {
         LocalProcessor processor = carrier.processor;
         if (!processor.general) {
-            return processor.inbox.take();
+            TaskNode<?> placed = processor.inbox.take();
+            return placed != null ? placed : stealPlaced(processor);
         }
         if (++carrier.turn >= FAIR_TURN) {
             carrier.turn = 0;
@@ -296,6 +305,22 @@ final class Processors {
                 return node;
             }
         }
+        return stealRetired();
+    }
+
+    private TaskNode<?> stealPlaced(LocalProcessor thief) {
+        LocalProcessor[] now = all;
+        for (int i = 1; i < now.length; i++) {
+            LocalProcessor other = now[(thief.id - 1 + i) % now.length];
+            TaskNode<?> node = other.inbox.isEmpty() ? null : other.inbox.steal(thief.id);
+            if (node != null) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    private TaskNode<?> stealRetired() {
         for (LocalProcessor other : retired) {
             TaskNode<?> node = other.deque.steal();
             if (node != null) {
@@ -303,6 +328,16 @@ final class Processors {
             }
         }
         return null;
+    }
+
+    /** Whether a task waits for another processor that this one may run too. */
+    private boolean hasPlacedFor(LocalProcessor thief) {
+        for (LocalProcessor other : all) {
+            if (other != thief && other.inbox.hasFor(thief.id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasWork() {
@@ -324,8 +359,14 @@ final class Processors {
 
     // ---- when a thread does not come back from a cancelled task
 
+    /** Takes what a cancelled task has from it, though the thread may stay inside for long: its processor, or its share. */
+    void abandon(TaskNode<?> node, Carrier inside) {
+        sideTasks.ended(node);
+        replace(inside);
+    }
+
     /** Has another thread and processor stand in for those of a thread that is inside a cancelled task. */
-    void replace(Carrier carrier) {
+    private void replace(Carrier carrier) {
         synchronized (standIns) {
             LocalProcessor[] now = all.clone();
             for (int i = 0; i < now.length; i++) {
@@ -370,6 +411,7 @@ final class Processors {
     void runInline(TaskNode<?> node, Carrier carrier, Predicate<TaskNode<?>> needsNothing) {
         if (carrier.processor == null
                 || !carrier.canEnter()
+                || carrier.isInCancelled()
                 || !node.isReady()
                 || node.options().occupancy() < 1
                 || !Placed.allows(node, carrier.processor.id)) {
@@ -388,6 +430,10 @@ final class Processors {
         } catch (Throwable error) {
             crash.accept(error);
             throw error;
+        }
+        boolean interrupted = Thread.interrupted();
+        if (carrier.isInCancelled() || (interrupted && stopped)) {
+            carrier.interrupt(); // not the one of the task that ran here: the one of that which waits for it
         }
     }
 

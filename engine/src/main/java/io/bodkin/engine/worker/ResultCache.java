@@ -9,6 +9,7 @@ import io.bodkin.engine.store.ChunkStore;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,8 +26,20 @@ final class ResultCache {
     private final ChunkStore store;
     private volatile Optional<NamedChunks> names = Optional.empty();
 
-    /** By identity; a result is there for as long as somebody else keeps it. */
-    private final Map<String, WeakReference<TaskNode<?>>> recent = new ConcurrentHashMap<>();
+    /** By identity; a result is there for as long as somebody else keeps it, or for good if it persists. */
+    private final Map<String, Earlier> recent = new ConcurrentHashMap<>();
+
+    /** @param persists its result, which stays; null if it does not */
+    private record Earlier(WeakReference<TaskNode<?>> task, Object persists) {
+        boolean isGone() {
+            return task.get() == null && persists == null;
+        }
+
+        boolean isAnyOf(Set<Object> results) {
+            TaskNode<?> there = task.get();
+            return results.contains(persists) || (there != null && results.contains(there.result()));
+        }
+    }
 
     ResultCache(ChunkStore store) {
         this.store = store;
@@ -51,28 +64,41 @@ final class ResultCache {
     }
 
     private Optional<Object> findRecent(String identity) {
-        WeakReference<TaskNode<?>> reference = recent.get(identity);
-        TaskNode<?> earlier = reference == null ? null : reference.get();
-        if (earlier == null || !earlier.isDone() || earlier.failure().isPresent()) {
+        Earlier earlier = recent.get(identity);
+        if (earlier == null) {
             return Optional.empty();
         }
-        if (earlier.result() instanceof ChunkEntry entry) {
+        TaskNode<?> task = earlier.task.get();
+        Optional<Object> shared = task == null ? Optional.empty() : task.shareResult();
+        if (shared.isPresent() || earlier.persists == null) {
+            return shared;
+        }
+        if (earlier.persists instanceof ChunkEntry entry) {
             try {
                 store.hold(entry);
-            } catch (IllegalStateException released) {
-                return Optional.empty();
+            } catch (IllegalStateException neverEnded) {
+                return Optional.empty(); // the task was cancelled, and its result freed
             }
         }
-        return Optional.ofNullable(earlier.result());
+        return Optional.of(earlier.persists);
+    }
+
+    /** @param results by identity: objects, or the chunks that they are, that are nobody's result any more */
+    void forget(Set<Object> results) {
+        if (!recent.isEmpty() && !results.isEmpty()) {
+            recent.values().removeIf(earlier -> earlier.isAnyOf(results));
+        }
     }
 
     /** Keeps a result, durably if there is a directory. */
     void keep(TaskNode<?> node, String identity, Object kept) {
         if (node.options().cache()) {
             if (recent.size() % SWEEP_EVERY == SWEEP_EVERY - 1) {
-                recent.values().removeIf(reference -> reference.get() == null);
+                recent.values().removeIf(Earlier::isGone);
             }
-            recent.put(identity, new WeakReference<>(node));
+            recent.put(
+                    identity,
+                    new Earlier(new WeakReference<>(node), node.options().persist() ? kept : null));
         }
         if (names.isPresent()) {
             String name = name(node, identity);
@@ -88,11 +114,18 @@ final class ResultCache {
                 .orElse(CACHED + identity);
     }
 
-    /** The directory, for a task whose options need one. */
-    NamedChunks directory(TaskNode<?> node, String option) {
-        return names.orElseThrow(() -> new BodkinException(
-                Kind.USER,
-                "task " + node.describe() + " has the option " + option
-                        + ", which needs a directory: Engine.builder().directory(path), or bodkin.directory"));
+    /** @throws BodkinException if there is no directory, which this option needs */
+    void checkDirectory(String option) {
+        if (names.isEmpty()) {
+            throw new BodkinException(
+                    Kind.USER,
+                    "the option " + option
+                            + " needs a directory: Engine.builder().directory(path), or bodkin.directory");
+        }
+    }
+
+    /** Keeps a result in the directory, under a name of the user's. */
+    void keepAs(String name, Object kept) {
+        names.orElseThrow().keep(kept, name);
     }
 }

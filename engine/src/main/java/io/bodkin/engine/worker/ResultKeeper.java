@@ -1,23 +1,27 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.api.TaskOptions.Option;
 import io.bodkin.engine.chunk.PinnedBatch;
 import io.bodkin.engine.chunk.PinnedBlock;
-import io.bodkin.engine.fault.BodkinException;
-import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What becomes of results: into the store, under a name, to the user's checkpoint; and results that are there already. */
 final class ResultKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
+
+    private static final Set<Option> OF_VALUE =
+            EnumSet.of(Option.NAME, Option.CHECKPOINT, Option.RETURN_TYPE, Option.STORED_AS, Option.IN_NODE);
 
     private final ChunkStore store;
     private final Payloads payloads;
@@ -47,15 +51,17 @@ final class ResultKeeper {
         }
     }
 
-    /** What becomes of what the function returned. */
+    /** What becomes of what the function returned; of a Ref that it stands for, nothing: {@link #ofValue} is for its value. */
     Object keep(TaskNode<?> node, Object returned, Execution execution) {
         TaskOptions options = node.options();
-        if (options.isPlain()) {
+        if (options.isPlain() || (node.flattens && returned instanceof Ref<?>)) {
             Object kept = payloads.keep(returned, execution);
             endPin(returned);
             return kept;
         }
-        if (options.checkpoint().isPresent()) {
+        // Once a task is cancelled its inputs are let go: what it came to then may be wrong.
+        boolean cancelled = node.isCancelled();
+        if (options.checkpoint().isPresent() && !cancelled) {
             checkpoint(node, returned);
         }
         if (options.returnType().isPresent()
@@ -67,11 +73,15 @@ final class ResultKeeper {
         }
         Object kept = options.inNode() ? payloads.keepInNode(returned, execution) : payloads.keep(returned, execution);
         endPin(returned);
-        if (options.storedAs().isPresent()) {
-            NamedChunks directory = results.directory(node, "storedAs");
-            return durably(kept, () -> directory.keep(kept, options.storedAs().get()));
+        if (options.storedAs().isPresent() && !cancelled) {
+            return durably(kept, () -> results.keepAs(options.storedAs().get(), kept));
         }
         return kept;
+    }
+
+    /** What the options of a task that ends as another say of the value, for a task in between. */
+    static TaskOptions ofValue(TaskOptions options) {
+        return options.only(OF_VALUE);
     }
 
     /** Writes what a task keeps; if that fails, it is kept by nobody. */
@@ -90,26 +100,23 @@ final class ResultKeeper {
         }
     }
 
-    /** The result of the function, or one that an earlier task with the same function and inputs had. */
-    Object foundOrCalled(
-            TaskNode<?> node, Object function, Supplier<List<Object>> inputs, Callable<Object> call, Carrier carrier)
+    /**
+     * The result of the function, or one that an earlier task with the same function and inputs had.
+     *
+     * @param inputs as the call gets them: once the task is cancelled they are let go, and could not be had again
+     */
+    Object foundOrCalled(TaskNode<?> node, Object function, List<Object> inputs, Callable<Object> call, Carrier carrier)
             throws Exception {
-        if (node.options().meta()) {
-            throw new BodkinException(
-                    Kind.USER,
-                    "task " + node.describe()
-                            + " takes chunks as they are (meta), whose content is not known: its result cannot be cached");
-        }
-        if (node.options().durable().isPresent()) {
-            results.directory(node, "durable");
-        }
-        String identity = TaskIdentity.of(node, function, inputs.get());
+        String identity = TaskIdentity.of(node, function, inputs);
         Optional<Object> earlier = carrier.blocking(() -> results.find(node, identity));
         if (earlier.isPresent()) {
             node.ownNotes().restored = true;
             return earlier.get();
         }
         Object kept = keep(node, call.call(), carrier.execution);
+        if (node.isCancelled()) {
+            return kept; // nobody's
+        }
         return durably(kept, () -> results.keep(node, identity, kept));
     }
 

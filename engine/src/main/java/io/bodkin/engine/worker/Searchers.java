@@ -3,6 +3,7 @@ package io.bodkin.engine.worker;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -15,12 +16,17 @@ final class Searchers {
 
     private final Supplier<LocalProcessor[]> all;
     private final BooleanSupplier hasWork;
+    private final Predicate<LocalProcessor> hasPlacedFor;
     private final AtomicInteger sleepers = new AtomicInteger();
     private final AtomicInteger searching = new AtomicInteger();
     private volatile boolean stopped;
 
-    /** @param hasWork whether there may be anything to run that every processor can take */
-    Searchers(Supplier<LocalProcessor[]> all, BooleanSupplier hasWork) {
+    /**
+     * @param hasWork whether there may be anything to run that every processor can take
+     * @param hasPlacedFor whether there may be anything in the inboxes of others that the processor can take
+     */
+    Searchers(Supplier<LocalProcessor[]> all, BooleanSupplier hasWork, Predicate<LocalProcessor> hasPlacedFor) {
+        this.hasPlacedFor = hasPlacedFor;
         this.all = all;
         this.hasWork = hasWork;
     }
@@ -32,15 +38,17 @@ final class Searchers {
         }
     }
 
-    /** After work was added that only this processor can take. */
-    void workAddedFor(LocalProcessor processor) {
+    /** After work was added that this processor can take, and not every other. Whether it slept, and was woken. */
+    boolean workAddedFor(LocalProcessor processor) {
         if (processor.sleeping.get() && processor.sleeping.compareAndSet(true, false)) {
             if (processor.general) {
                 sleepers.decrementAndGet();
                 searching.incrementAndGet();
             }
             LockSupport.unpark(processor.carrier); // which counts as searching now, if it is to be counted
+            return true;
         }
+        return false;
     }
 
     private void wakeOne() {
@@ -115,7 +123,7 @@ final class Searchers {
     private void sleepUntilPlaced(LocalProcessor processor) {
         processor.sleeping.set(true);
         while (processor.sleeping.get()) {
-            if (stopped || processor.retired || !processor.inbox.isEmpty()) {
+            if (stopped || processor.retired || !processor.inbox.isEmpty() || hasPlacedFor.test(processor)) {
                 processor.sleeping.set(false);
                 return;
             }
@@ -127,7 +135,11 @@ final class Searchers {
     }
 
     private boolean mayFind(LocalProcessor processor) {
-        return stopped || processor.retired || !processor.inbox.isEmpty() || hasWork.getAsBoolean();
+        return stopped
+                || processor.retired
+                || !processor.inbox.isEmpty()
+                || hasWork.getAsBoolean()
+                || hasPlacedFor.test(processor);
     }
 
     void stop() {

@@ -108,7 +108,19 @@ public final class StoreChunk<T> implements Chunk<T> {
     @Override
     @SuppressWarnings("unchecked") // by construction
     public T fetch() {
-        return (T) runtime.open(open());
+        ChunkEntry now = held(); // from before a region could take it until after it is pinned
+        try {
+            return (T) runtime.open(now);
+        } finally {
+            runtime.releaseHold(now);
+        }
+    }
+
+    /** What it stands for now, with a hold for the caller: a region that wants to change it then changes a copy. */
+    private synchronized ChunkEntry held() {
+        ChunkEntry now = open();
+        runtime.hold(now);
+        return now;
     }
 
     @Override
@@ -119,17 +131,21 @@ public final class StoreChunk<T> implements Chunk<T> {
         }
     }
 
-    /** Another handle on the same chunk. */
+    /** Another handle on what this one stands for now. */
     StoreChunk<T> second() {
-        runtime.hold(open());
-        return new StoreChunk<>(runtime, entry, scope);
+        return second(scope);
+    }
+
+    /** @param in where it may be used; empty: anywhere */
+    StoreChunk<T> second(Optional<Scope> in) {
+        return new StoreChunk<>(runtime, held(), in);
     }
 
     /** Ends this handle; its hold goes to whoever takes the entry as the result of a task. */
     ChunkEntry intoResult() {
-        runtime.hold(open());
+        ChunkEntry now = held();
         release();
-        return entry;
+        return now;
     }
 
     boolean isOf(LocalRuntime some) {
@@ -138,24 +154,13 @@ public final class StoreChunk<T> implements Chunk<T> {
 
     /** For one task: the chunk stays from its spawn to its end, whatever becomes of this handle. */
     Consumed consumed() {
-        return consumed(open());
+        return new Consumed(held(), scope, runtime);
     }
 
     /** As {@link #consumed()}, also while it is lent. */
-    public Ref<?> consumedWhileLent() {
-        return consumed(entry);
-    }
-
-    private Consumed consumed(ChunkEntry now) {
-        runtime.hold(now);
-        return new Consumed(now, scope, runtime);
-    }
-
-    /** Another handle on what this one stands for now. */
-    StoreChunk<T> again() {
-        ChunkEntry now = open();
-        runtime.hold(now);
-        return new StoreChunk<>(runtime, now, scope);
+    public synchronized Ref<?> consumedWhileLent() {
+        runtime.hold(entry);
+        return new Consumed(entry, scope, runtime);
     }
 
     record Consumed(ChunkEntry entry, Optional<Scope> scope, LocalRuntime runtime)

@@ -12,6 +12,7 @@ import io.bodkin.engine.graph.ConsumedChunk;
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.graph.TaskRuntime;
 import io.bodkin.engine.memory.MappedReads;
+import io.bodkin.engine.store.ChunkEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,13 @@ final class TaskCalls {
 
     private static Chunk<?> handle(Ref<?> input, TaskRuntime runtime) {
         if (input instanceof TaskNode<?> task) {
-            return task.fetchRaw();
+            // Not by its handle, which may stand for another version by now.
+            Object result = task.result();
+            if (result instanceof ChunkEntry entry) {
+                runtime.hold(entry);
+                return runtime.handleOn(entry, task.options().resultScope());
+            }
+            return runtime.handleOnValue(result, task.options().resultScope());
         }
         if (input instanceof ConsumedChunk chunk) {
             runtime.hold(chunk.entry());

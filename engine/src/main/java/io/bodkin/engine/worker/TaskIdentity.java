@@ -10,7 +10,6 @@ import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.store.file.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.lang.invoke.SerializedLambda;
 import java.nio.ByteBuffer;
@@ -20,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
@@ -28,8 +28,9 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
  * What a task computes, as a hash: of the class file with its function's code, of what the function captured, of its
- * version, and of the content of its inputs. A function that was edited has another; what it calls in other classes is not
- * seen, which is what the version is for.
+ * version, and of the content of its inputs; with the class file of everything that has one among these, so that also a
+ * function that was captured, or is an input, has another once it was edited. What they call in other classes is not seen,
+ * which is what the version is for.
  */
 final class TaskIdentity {
     /** A chunk as an input. */
@@ -80,11 +81,12 @@ final class TaskIdentity {
         ClassLoader loader = given == null ? ClassLoader.getSystemClassLoader() : given;
         try (InputStream file = loader.getResourceAsStream(name.replace('.', '/') + ".class")) {
             if (file == null) {
-                throw none("the class file of its function, " + name + ", cannot be found", null);
+                throw none("the class file of its function or of a value, " + name + ", cannot be found", null);
             }
             digest.update(file.readAllBytes());
         } catch (IOException e) {
-            throw none("the class file of its function, " + name + ", cannot be read: " + e.getMessage(), e);
+            throw none(
+                    "the class file of its function or of a value, " + name + ", cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -122,10 +124,16 @@ final class TaskIdentity {
     }
 
     private void addSerialised(String what, Object value) {
-        try (ObjectOutputStream out = new ObjectOutputStream(new DigestOutput(digest))) {
+        Set<IdentityOutput.Code> code;
+        try (IdentityOutput out = new IdentityOutput(new DigestOutput(digest))) {
             out.writeObject(value);
+            out.flush();
+            code = out.code();
         } catch (IOException e) {
             throw none(what + " is not serialisable (" + e + ")", e);
+        }
+        for (IdentityOutput.Code of : code) {
+            addClassFile(of.className(), of.loader());
         }
     }
 

@@ -72,7 +72,13 @@ final class TaskInputs {
         if (ref instanceof ValueChunk<?> chunk) {
             return chunk.scope().equals(Scope.any())
                     ? Ref.of(chunk.value())
-                    : new ScopedValue<>(chunk.value(), chunk.scope());
+                    : new ScopedValue<>(chunk.value(), chunk.scope(), false);
+        }
+        if (ref instanceof MutableChunk<?> chunk && chunk.isOf(runtime)) {
+            return chunk.consumed();
+        }
+        if (ref instanceof LocalShard<?> shard && shard.isOf(runtime)) {
+            return shard.consumed();
         }
         if (ref == null) {
             throw new NullPointerException("an input of a task is null; Ref.of(null) is a null value");

@@ -142,20 +142,25 @@ final class TaskRunner {
     /**
      * Takes the node for running on this thread; false if another thread has, or if it has ended or is to. Whoever cancels
      * says so before it looks at what threads are inside, and looks at no thread that is just entering: so either it finds the
-     * task inside, and interrupts it, or the task does not begin.
+     * task inside, and interrupts it, or the task does not begin. For the same reason none begins inside a cancelled one, whose
+     * interrupt is on its way.
      */
     private boolean tryEnter(TaskNode<?> node, Carrier carrier) {
         carrier.beginEntering();
         boolean started = node.tryStart(); // with the effect of a full fence
         boolean toStop = started && cancellations.any() && node.isToStop();
-        if (started && !toStop) {
+        boolean inCancelled = started && !toStop && cancellations.any() && carrier.isInCancelled();
+        boolean entered = started && !toStop && !inCancelled;
+        if (entered) {
             carrier.enter(node);
         }
         carrier.endEntering();
         if (toStop) {
             node.endCancelled();
+        } else if (inCancelled && node.backToReady()) {
+            node.runtime().ready(node, false);
         }
-        return started && !toStop;
+        return entered;
     }
 
     private TaskMemory needed(TaskNode<?> node) {
@@ -177,12 +182,7 @@ final class TaskRunner {
         Throwable failure = null;
         try {
             kept = ResultCache.concerns(node.options())
-                    ? keeper.foundOrCalled(
-                            node,
-                            function,
-                            () -> Arrays.asList(TaskCalls.plainValues(inputs, node, carrier)),
-                            () -> TaskCalls.call(function, inputs, node, carrier),
-                            carrier)
+                    ? foundOrCalled(node, function, TaskCalls.plainValues(inputs, node, carrier), carrier)
                     : keeper.keep(node, TaskCalls.call(function, inputs, node, carrier), carrier.execution);
         } catch (Throwable thrown) {
             failure = thrown;
@@ -195,6 +195,15 @@ final class TaskRunner {
         } else {
             finish(node, carrier, start, kept, failure, execution, 0, node.functionType(), List.of());
         }
+    }
+
+    private Object foundOrCalled(TaskNode<?> node, Object function, Object[] values, Carrier carrier) throws Exception {
+        return keeper.foundOrCalled(
+                node,
+                function,
+                Arrays.asList(values),
+                () -> TaskCalls.callSettled(function, values, null, carrier),
+                carrier);
     }
 
     // ---- with memory
@@ -231,7 +240,7 @@ final class TaskRunner {
                     ? TaskCalls.callWithHandles(function, inputs, node)
                     : TaskCalls.callSettled(function, values, file, carrier);
             kept = ResultCache.concerns(node.options())
-                    ? keeper.foundOrCalled(node, function, () -> contents(node, inputs, lease, carrier), call, carrier)
+                    ? keeper.foundOrCalled(node, function, contents(values, inputs, lease), call, carrier)
                     : keeper.keep(node, call.call(), execution);
         } catch (Throwable thrown) {
             failure = foreign == null ? thrown : TaskCalls.fileChanged(foreign, thrown);
@@ -242,14 +251,11 @@ final class TaskRunner {
         finish(node, carrier, start, kept, failure, execution, inputBytes, node.functionType(), resources);
     }
 
-    private static List<Object> contents(TaskNode<?> node, Ref<?>[] inputs, Lease lease, Carrier carrier) {
-        List<Object> contents = new ArrayList<>(node.values());
-        for (int i = 0; i < node.values(); i++) {
+    private static List<Object> contents(Object[] values, Ref<?>[] inputs, Lease lease) {
+        List<Object> contents = new ArrayList<>(values.length);
+        for (int i = 0; i < values.length; i++) {
             ChunkEntry entry = TaskMemory.entryOf(inputs[i]);
-            contents.add(
-                    entry == null
-                            ? TaskCalls.plainValue(inputs[i], carrier)
-                            : new TaskIdentity.OfChunk(entry.layout(), lease.content(entry)));
+            contents.add(entry == null ? values[i] : new TaskIdentity.OfChunk(entry.layout(), lease.content(entry)));
         }
         return contents;
     }
@@ -285,7 +291,7 @@ final class TaskRunner {
             store.release(orphan);
         }
         if (failure != null && shouldRetry(failure, execution)) {
-            if (AdaptedFunction.changesInputs(node.function())) {
+            if (AdaptedFunction.changesInputs(node.function()) || anyMutable(node.inputs())) {
                 end(node, carrier, start, kept, onceOnly((BudgetException) failure));
                 return;
             }
@@ -299,6 +305,15 @@ final class TaskRunner {
         end(node, carrier, start, kept, failure);
     }
 
+    private static boolean anyMutable(Ref<?>[] inputs) {
+        for (Ref<?> input : inputs) {
+            if (LocalValue.isMutable(input)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A task that asked for more than there was runs again, once it can have that much from the start. */
     private boolean shouldRetry(Throwable failure, Execution execution) {
         return failure instanceof BudgetException
@@ -307,9 +322,9 @@ final class TaskRunner {
                 && store.spillFailure().isEmpty();
     }
 
-    private static BudgetException onceOnly(BudgetException failure) {
+    static BudgetException onceOnly(BudgetException failure) {
         BudgetException told = new BudgetException(failure.getMessage()
-                + "; the task changes its arguments, so it was not run again with more memory: say how much it allocates with"
+                + "; the task may have changed its arguments, so it was not run again with more memory: say how much it allocates with"
                 + " TaskOptions.memory(bytes)");
         told.initCause(failure);
         return told;
@@ -347,9 +362,6 @@ final class TaskRunner {
             return;
         }
         if (kept instanceof ChunkEntry chunk) {
-            if (node.options().persist()) {
-                store.hold(chunk);
-            }
             node.complete(chunk);
             store.offer(chunk);
         } else {
@@ -359,7 +371,7 @@ final class TaskRunner {
 
     private static void flatten(TaskNode<?> node, Ref<?> ref) {
         try {
-            node.endAs(((LocalRuntime) node.runtime()).taskOf(ref));
+            node.endAs(((LocalRuntime) node.runtime()).taskOf(ref, ResultKeeper.ofValue(node.options())));
         } catch (RuntimeException notOfThisEngine) {
             node.fail(notOfThisEngine);
         }

@@ -131,6 +131,35 @@ class LazyConformanceTest {
         assertThat(names.collect(GraphOptions.none().tasks(all))).containsExactly("own", "graph");
     }
 
+    // N3: the same for both ways to run it
+    @Test
+    void theCheckpointOfAGraphGetsTheValueAlsoWhenItIsRunForItsChunk() throws Exception {
+        Delayed<Block> call = engine().lazy(g -> g.delayed(() -> {
+            Block made = Engine.current().context().allocate(DType.FLOAT64, Shape.of(2));
+            made.write(0, new double[] {1, 2}, 0, 2);
+            return made;
+        }));
+        List<double[]> saved = new ArrayList<>();
+        GraphOptions saving = GraphOptions.none().checkpoint(value -> saved.add(((Block) value).toDoubleArray()));
+        Chunk<Block> chunk = call.compute(saving);
+        call.collect(saving).close();
+        assertThat(saved).hasSize(2).allSatisfy(values -> assertThat(values).containsExactly(1, 2));
+        GraphOptions restoring = GraphOptions.none().restore(() -> Optional.of(chunk));
+        try (Block restored = call.collect(restoring)) {
+            assertThat(restored.getDouble(1)).isEqualTo(2);
+        }
+        Chunk<Block> second = call.compute(restoring);
+        Chunk<Block> third = engine().put(chunk);
+        assertThat(second.id()).isEqualTo(chunk.id());
+        assertThat(third.id()).isEqualTo(chunk.id());
+        chunk.release();
+        second.release();
+        try (Block still = third.fetch()) {
+            assertThat(still.getDouble(0)).isEqualTo(1);
+        }
+        third.release();
+    }
+
     // N3: checkpoint and restore of the whole graph
     @Test
     void aGraphIsSavedAtItsEndAndRestoredBeforeItsBeginning() throws Exception {

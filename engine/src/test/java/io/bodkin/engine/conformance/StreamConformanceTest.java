@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -588,6 +590,32 @@ class StreamConformanceTest {
     }
 
     // ---- teardown
+
+    // O10, O14: a window of another stream that is not full yet is no reason to stay
+    @Test
+    void aPartlyFilledWindowOfAnotherStreamEndsWithItsOwnStream() {
+        BlockingQueue<Integer> queue = new LinkedBlockingQueue<>();
+        Task<Integer> numbers = engine().streamResult(flow -> flow.spawn(queue::take));
+        CountDownLatch gate = new CountDownLatch(1);
+        List<List<Integer>> windows = Collections.synchronizedList(new ArrayList<>());
+        Task<Void> sink = engine().streamResult(flow -> {
+            Task<Void> last = flow.run(flow.window(numbers, 10), windows::add);
+            flow.run(() -> {
+                gate.await();
+                Engine.finishStream();
+            });
+            return last;
+        });
+        queue.addAll(List.of(1, 2, 3));
+        long until = System.nanoTime() + 20_000_000; // for the window to be waiting again
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        gate.countDown();
+        sink.await();
+        assertThat(windows.stream().flatMap(List::stream).toList()).isIn(List.of(), List.of(1, 2, 3));
+        numbers.cancel();
+    }
 
     // O10, streaming.jl: teardown true: x done within a second after y's 10 evaluations
     @Test
