@@ -42,6 +42,10 @@ class ArchitectureTest {
     /** Of the store, likewise; its root package stands above all of them. */
     private static final List<String> STORE_PACKAGES = List.of("index", "io", "file", "spill", "durable");
 
+    /** Of the arrays, likewise. */
+    private static final List<String> ARRAY_PACKAGES =
+            List.of("grid", "function", "kernel", "random", "reduce", "eval", "expr", "plan", "io");
+
     static final class NoTestJars implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -58,6 +62,19 @@ class ArchitectureTest {
     static void packagesOfTheStoreImportOnlyThoseBelow(JavaClasses classes) {
         importOnlyThoseBelow("io.bodkin.engine.store", STORE_PACKAGES, classes);
     }
+
+    @ArchTest
+    static void packagesOfArraysImportOnlyThoseBelow(JavaClasses classes) {
+        importOnlyThoseBelow("io.bodkin.darray", ARRAY_PACKAGES, classes);
+    }
+
+    @ArchTest
+    static final ArchRule indicesOfArraysKnowNothingOfTheEngine = noClasses()
+            .that()
+            .resideInAPackage("io.bodkin.darray.grid..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.bodkin.engine..");
 
     private static void importOnlyThoseBelow(String root, List<String> packages, JavaClasses classes) {
         for (int i = 0; i < packages.size(); i++) {

@@ -30,6 +30,7 @@ class DocumentationTest {
 
     private static final List<String> IMPORTS = List.of(
             "static io.bodkin.engine.Datadeps.*",
+            "io.bodkin.darray.*",
             "io.bodkin.engine.*",
             "io.bodkin.engine.api.*",
             "io.bodkin.engine.event.*",

@@ -1,2 +1,2 @@
-/** Arrays larger than memory, cut into blocks. Empty until the array layer is built. */
+/** Arrays larger than memory, cut into blocks. */
 package io.bodkin.darray;

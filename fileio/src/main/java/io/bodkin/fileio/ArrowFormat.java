@@ -24,7 +24,7 @@ public final class ArrowFormat implements Format<Table> {
     private static final LongConsumer NOBODY = bytes -> {};
 
     /** Uncompressed files. */
-    static final ArrowFormat INSTANCE = new ArrowFormat(Kind.FILE, Codec.NONE, NOBODY);
+    static final ArrowFormat INSTANCE = new ArrowFormat(Kind.FILE, Codec.NONE, NOBODY, Map.of());
 
     /** How batches follow each other. */
     public enum Kind {
@@ -37,11 +37,13 @@ public final class ArrowFormat implements Format<Table> {
     private final Kind kind;
     private final Codec codec;
     private final LongConsumer progress;
+    private final Map<String, String> footer;
 
-    private ArrowFormat(Kind kind, Codec codec, LongConsumer progress) {
+    private ArrowFormat(Kind kind, Codec codec, LongConsumer progress, Map<String, String> footer) {
         this.kind = kind;
         this.codec = codec;
         this.progress = progress;
+        this.footer = footer;
     }
 
     /** Reads all kinds of Arrow files; writes files that are not compressed. */
@@ -51,7 +53,7 @@ public final class ArrowFormat implements Format<Table> {
 
     /** Reads all kinds of Arrow files; writes this kind, its buffers compressed in this way. */
     public static ArrowFormat of(Kind kind, Compression compression) {
-        return new ArrowFormat(kind, compression.codec(), NOBODY);
+        return new ArrowFormat(kind, compression.codec(), NOBODY, Map.of());
     }
 
     /**
@@ -60,7 +62,12 @@ public final class ArrowFormat implements Format<Table> {
      * @param progress is given the bytes of its buffers before compression, by any thread, one batch after the other
      */
     public ArrowFormat reporting(LongConsumer progress) {
-        return new ArrowFormat(kind, codec, progress);
+        return new ArrowFormat(kind, codec, progress, footer);
+    }
+
+    /** The same format, which writes these metadata to the footer of files; a stream has no place for them. */
+    public ArrowFormat withFooter(Map<String, String> metadata) {
+        return new ArrowFormat(kind, codec, progress, Map.copyOf(metadata));
     }
 
     @Override
@@ -96,11 +103,12 @@ public final class ArrowFormat implements Format<Table> {
         return FileThreads.call(engine, () -> ArrowTable.open(engine, file));
     }
 
-    /** Metadata of the footer go along where the table has any and a file is written. */
+    /** Metadata of the footer go along where the table has any, this format has none, and a file is written. */
     @Override
     public void write(Engine engine, Table value, Path target) throws IOException {
         BatchSink sink = value instanceof ArrowTable stored
-                ? BatchSink.of(engine, stored.ipcSchema(), opener(target, stored.footerMetadata()))
+                ? BatchSink.of(
+                        engine, stored.ipcSchema(), opener(target, footer.isEmpty() ? stored.footerMetadata() : footer))
                 : sink(engine, value.schema(), target);
         write(engine, sink, value.batches());
     }
@@ -126,7 +134,7 @@ public final class ArrowFormat implements Format<Table> {
 
     /** A new file or stream at {@code target}; nothing is created before the first batch or the end. */
     BatchSink sink(Engine engine, Schema schema, Path target) {
-        return BatchSink.of(engine, schema, opener(target, Map.of()));
+        return BatchSink.of(engine, schema, opener(target, footer));
     }
 
     private BatchSink.Opener opener(Path target, Map<String, String> footerMetadata) {
@@ -135,12 +143,15 @@ public final class ArrowFormat implements Format<Table> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ArrowFormat that && kind == that.kind && codec == that.codec;
+        return other instanceof ArrowFormat that
+                && kind == that.kind
+                && codec == that.codec
+                && footer.equals(that.footer);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, codec);
+        return Objects.hash(kind, codec, footer);
     }
 
     @Override

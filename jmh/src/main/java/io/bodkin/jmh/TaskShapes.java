@@ -26,7 +26,9 @@ public final class TaskShapes {
         double best = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
-            shape.applyAsLong(engine, tasks);
+            if (shape.applyAsLong(engine, tasks) <= 0) {
+                throw new AssertionError(name + " came to no positive number");
+            }
             double micros = (System.nanoTime() - start) / 1e3 / tasks;
             first = round == 0 ? micros : first;
             best = Math.min(best, micros);

@@ -93,7 +93,8 @@ public final class TensorSchema {
         return true;
     }
 
-    private static Optional<DType> dtypeOf(Field item) {
+    /** The element type that a field has, if blocks have it. */
+    public static Optional<DType> dtypeOf(Field item) {
         boolean bool8 = item.getType() instanceof Bool8Type
                 || Bool8Type.NAME.equals(item.getMetadata().get(EXTENSION_NAME))
                         && item.getType().equals(DType.BOOL.storage());

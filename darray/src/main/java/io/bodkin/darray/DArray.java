@@ -1,0 +1,334 @@
+package io.bodkin.darray;
+
+import io.bodkin.darray.expr.Broadcast;
+import io.bodkin.darray.expr.Node;
+import io.bodkin.darray.expr.Views;
+import io.bodkin.darray.grid.AffineMap;
+import io.bodkin.darray.grid.Extents;
+import io.bodkin.darray.grid.Grid;
+import io.bodkin.darray.io.ArrayFile;
+import io.bodkin.darray.plan.Estimate;
+import io.bodkin.darray.plan.Run;
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Table;
+import io.bodkin.fileio.DFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An array in blocks, which may be larger than memory. An immutable value: what is done with it gives new arrays, and computes
+ * nothing. Work starts with {@link #persist}, {@link #fetch}, {@link #collect} and its relatives, {@code save}, and reductions to
+ * a number. Thread-safe. Made by {@link DArrays}.
+ *
+ * <pre>{@code
+ * DArray x = DArrays.rand(engine, Blocks.of(2000, 2000), 40_000, 40_000);
+ * DArray z = x.sub(x.mean(0)).div(x.std(0));
+ * double[][] corner = z.slice(Range.of(0, 5), Range.of(0, 5)).collect2d();
+ * }</pre>
+ *
+ * <p><b>Handles:</b> an array that {@link #persist} returned, or that was made of blocks, holds them until {@link #release}, or
+ * until it is collected; so do the arrays that are computed from it. Others hold nothing.
+ */
+public final class DArray extends ArrayReductions {
+    DArray(Engine engine, Node node) {
+        super(engine, node);
+    }
+
+    // ---- what it is
+
+    public DType dtype() {
+        return node().dtype();
+    }
+
+    public Shape shape() {
+        return Shape.of(node().extents());
+    }
+
+    public int rank() {
+        return node().grid().rank();
+    }
+
+    /** The extent of an axis; a negative one is counted from the end. */
+    public long size(int axis) {
+        return node().grid().extent(Axes.number(axis, node().extents()));
+    }
+
+    /** How many elements there are. */
+    public long elements() {
+        return node().grid().elements();
+    }
+
+    /** In bytes, if it were stored. */
+    public long byteSize() {
+        return elements() * dtype().byteWidth();
+    }
+
+    /** How it is cut into blocks. */
+    public Grid grid() {
+        return node().grid();
+    }
+
+    /** Whether it is made of blocks that the engine holds, or will when their tasks have ended. */
+    public boolean isStored() {
+        return node() instanceof Node.Stored;
+    }
+
+    /**
+     * What holds its blocks, in row-major order of the grid: each a block, or a record batch with one tensor if it comes from a
+     * file. Borrowed: they are the array's to release.
+     *
+     * @throws IllegalStateException if it is not {@linkplain #isStored stored}
+     */
+    public List<Ref<?>> chunks() {
+        if (node() instanceof Node.Stored stored) {
+            return stored.blocks();
+        }
+        throw new IllegalStateException("an array that is not computed has no chunks; persist() it first");
+    }
+
+    // ---- computing
+
+    /** What the computation would do, before anything of it runs. Empty for an array that is {@linkplain #isStored stored}. */
+    public Plan explain() {
+        return new Plan(
+                Estimate.of(node()),
+                engine().settings().memory(),
+                engine().processors().size());
+    }
+
+    /** Starts the computation of all blocks, and returns the array that holds them. */
+    public DArray persist() {
+        return isStored() ? this : with(Run.store(engine(), node()));
+    }
+
+    /** As {@link #persist}, and waits until all blocks are there. */
+    public DArray fetch() {
+        DArray stored = persist();
+        Run.await((Node.Stored) stored.node());
+        return stored;
+    }
+
+    /**
+     * Ends this array's handles on its blocks: they go when nothing else needs them. It, and what is to be computed from it, cannot
+     * be used any more. Does nothing to an array that is not {@linkplain #isStored stored}. Idempotent.
+     */
+    public void release() {
+        if (node() instanceof Node.Stored stored) {
+            Run.release(stored);
+        }
+    }
+
+    /** All elements in row-major order, as doubles. */
+    public double[] collect() {
+        double[] all = new double[Collecting.length(node())];
+        Collecting.copy(engine(), node(), (block, from, to, n) -> block.read(from, all, to, n));
+        return all;
+    }
+
+    /**
+     * All elements in row-major order, as floats.
+     *
+     * @throws IllegalArgumentException if that does not hold the type
+     */
+    public float[] collectFloats() {
+        Collecting.checkType("floats", node(), DType.FLOAT32, DType.INT16, DType.INT8, DType.UINT8, DType.BOOL);
+        float[] all = new float[Collecting.length(node())];
+        Collecting.copy(engine(), node(), (block, from, to, n) -> block.read(from, all, to, n));
+        return all;
+    }
+
+    /**
+     * All elements in row-major order; BOOL as 0 and 1.
+     *
+     * @throws IllegalArgumentException if they are not integers
+     */
+    public long[] collectLongs() {
+        Collecting.checkType(
+                "longs", node(), DType.INT64, DType.INT32, DType.INT16, DType.INT8, DType.UINT8, DType.BOOL);
+        long[] all = new long[Collecting.length(node())];
+        Collecting.copy(engine(), node(), (block, from, to, n) -> block.read(from, all, to, n));
+        return all;
+    }
+
+    /**
+     * All elements in row-major order; BOOL as 0 and 1.
+     *
+     * @throws IllegalArgumentException if they are not integers of at most 32 bits
+     */
+    public int[] collectInts() {
+        Collecting.checkType("ints", node(), DType.INT32, DType.INT16, DType.INT8, DType.UINT8, DType.BOOL);
+        long[] all = collectLongs();
+        int[] ints = new int[all.length];
+        Arrays.setAll(ints, i -> (int) all[i]);
+        return ints;
+    }
+
+    /**
+     * All elements in row-major order.
+     *
+     * @throws IllegalArgumentException if they are not BOOL
+     */
+    public boolean[] collectBooleans() {
+        Collecting.checkType("booleans", node(), DType.BOOL);
+        long[] all = collectLongs();
+        boolean[] booleans = new boolean[all.length];
+        for (int i = 0; i < all.length; i++) {
+            booleans[i] = all[i] != 0;
+        }
+        return booleans;
+    }
+
+    /**
+     * The elements of an array of one axis, as doubles.
+     *
+     * @throws IllegalArgumentException if it has more, or none
+     */
+    public double[] collect1d() {
+        Collecting.checkRank(1, node());
+        return collect();
+    }
+
+    /**
+     * The rows of an array of two axes, as doubles.
+     *
+     * @throws IllegalArgumentException if it has not two
+     */
+    public double[][] collect2d() {
+        Collecting.checkRank(2, node());
+        double[] all = collect();
+        double[][] rows = new double[Math.toIntExact(size(0))][];
+        int columns = Math.toIntExact(size(1));
+        Arrays.setAll(rows, row -> Arrays.copyOfRange(all, row * columns, (row + 1) * columns));
+        return rows;
+    }
+
+    /**
+     * Computes the array and writes it as an Arrow file: one row of a tensor column for each block. Blocks are written as they
+     * come, so that it may be larger than memory. The file is replaced atomically; durable when this returns.
+     *
+     * @throws io.bodkin.engine.fault.BodkinException if it cannot be written, or a block cannot be computed: nothing is left
+     */
+    public DFile<Table> save(Path path) {
+        return ArrayFile.save(engine(), node(), path);
+    }
+
+    // ---- views: the same elements seen otherwise; nothing is copied before it is read
+
+    /**
+     * Some indices of each axis; axes for which no range is given are taken whole.
+     *
+     * @throws IndexOutOfBoundsException if a range reaches outside of its axis
+     */
+    public DArray slice(Range... ranges) {
+        long[] extents = node().extents();
+        Range.checkCount(ranges, extents);
+        int rank = extents.length;
+        int[] axes = new int[rank];
+        long[] starts = new long[rank];
+        long[] steps = new long[rank];
+        long[] taken = new long[rank];
+        int next = 0;
+        for (int axis = 0; axis < rank; axis++) {
+            Range range = axis < ranges.length ? ranges[axis] : Range.all();
+            starts[axis] = range.first(axis, extents[axis]);
+            if (range.keepsAxis()) {
+                steps[axis] = range.step();
+                taken[next] = range.count(axis, extents[axis]);
+                axes[axis] = next++;
+            } else {
+                axes[axis] = AffineMap.FIXED;
+            }
+        }
+        return view(AffineMap.of(next, axes, starts, steps), Arrays.copyOf(taken, next));
+    }
+
+    /** The axes in reverse order: of a matrix the transpose. */
+    public DArray transpose() {
+        int[] axes = new int[rank()];
+        Arrays.setAll(axes, axis -> rank() - 1 - axis);
+        return permute(axes);
+    }
+
+    /**
+     * The axes in this order.
+     *
+     * @throws IllegalArgumentException if not each axis is named once
+     */
+    public DArray permute(int... axes) {
+        long[] extents = node().extents();
+        int[] order =
+                Arrays.stream(axes).map(axis -> Axes.number(axis, extents)).toArray();
+        if (order.length != rank() || Arrays.stream(order).distinct().count() != rank()) {
+            throw new IllegalArgumentException("permute of an array of " + Extents.text(extents)
+                    + " must name each of its axes once, got " + Arrays.toString(axes));
+        }
+        long[] permuted = new long[rank()];
+        Arrays.setAll(permuted, axis -> extents[order[axis]]);
+        return view(AffineMap.permutation(order), permuted);
+    }
+
+    /** These axes backwards; all, if none is named. */
+    public DArray flip(int... axes) {
+        Range[] ranges = new Range[rank()];
+        Arrays.fill(ranges, axes.length == 0 ? Range.all().by(-1) : Range.all());
+        for (int axis : axes) {
+            ranges[Axes.number(axis, node().extents())] = Range.all().by(-1);
+        }
+        return slice(ranges);
+    }
+
+    /** A new axis of extent 1, which is number {@code axis} of the result. */
+    public DArray newAxis(int axis) {
+        int rank = rank() + 1;
+        long[] extents = new long[rank];
+        int[] axes = new int[rank - 1];
+        long[] steps = new long[rank - 1];
+        Arrays.fill(steps, 1);
+        Arrays.fill(extents, 1);
+        int added = Axes.number(axis, extents);
+        for (int old = 0; old < axes.length; old++) {
+            axes[old] = old < added ? old : old + 1;
+            extents[axes[old]] = node().grid().extent(old);
+        }
+        return view(AffineMap.of(rank, axes, new long[rank - 1], steps), extents);
+    }
+
+    /**
+     * The same elements again and again along axes of extent 1, and along new axes before the others.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public DArray broadcastTo(long... extents) {
+        Extents.checked(extents);
+        if (!Arrays.equals(Broadcast.shape("broadcastTo", node().extents(), extents), extents)) {
+            throw new IllegalArgumentException("an array of " + Extents.text(node().extents())
+                    + " cannot be broadcast to " + Extents.text(extents));
+        }
+        return view(AffineMap.broadcast(node().extents(), extents), extents);
+    }
+
+    /** The elements of a matrix whose two indices are the same. */
+    public DArray diagonal() {
+        Collecting.checkRank(2, node());
+        long[] extents = {Math.min(size(0), size(1))};
+        return view(AffineMap.of(1, new int[] {0, 0}, new long[2], new long[] {1, 1}), extents);
+    }
+
+    /** The same array in other blocks. */
+    public DArray rechunk(Blocks blocks) {
+        return with(Views.rechunk(node(), blocks.grid(engine(), dtype(), node().extents())));
+    }
+
+    private DArray view(AffineMap map, long[] extents) {
+        return with(Views.of(node(), map, extents));
+    }
+
+    @Override
+    public String toString() {
+        return "DArray " + dtype() + " " + grid() + (isStored() ? "" : ", not computed");
+    }
+}

@@ -1,0 +1,35 @@
+package io.bodkin.darray.eval;
+
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.DType;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
+import org.apache.arrow.memory.ArrowBuf;
+
+/** Finds the elements in what a task is given: a block, a record batch with one tensor, an array on the heap. */
+final class Input {
+    private Input() {}
+
+    /** The elements of an input that holds {@code elements} of them. Borrowed, as the input is. */
+    static ElementBuffer elements(Object input, DType dtype) {
+        if (input instanceof Block block) {
+            return of(dtype, block.buffer(), block.byteSize());
+        }
+        if (input instanceof Batch batch) {
+            return TensorRow.elements(batch, dtype);
+        }
+        if (input instanceof double[] doubles) {
+            return new ElementBuffer.Doubles(DoubleBuffer.wrap(doubles));
+        }
+        if (input instanceof long[] longs) {
+            return new ElementBuffer.Longs(LongBuffer.wrap(longs));
+        }
+        throw new IllegalStateException("no elements in " + input.getClass().getName());
+    }
+
+    static ElementBuffer of(DType dtype, ArrowBuf buffer, long bytes) {
+        return ElementBuffer.of(dtype, bytes == 0 ? ByteBuffer.allocate(0) : buffer.nioBuffer(0, (int) bytes));
+    }
+}

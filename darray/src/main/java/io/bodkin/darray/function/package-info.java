@@ -1,0 +1,2 @@
+/** What users write to be called for each element. */
+package io.bodkin.darray.function;

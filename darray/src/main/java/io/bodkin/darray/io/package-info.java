@@ -1,0 +1,2 @@
+/** Arrays in files. */
+package io.bodkin.darray.io;

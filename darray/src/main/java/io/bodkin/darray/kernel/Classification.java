@@ -1,0 +1,8 @@
+package io.bodkin.darray.kernel;
+
+/** Tests of one floating element. */
+public enum Classification {
+    NAN,
+    INFINITE,
+    FINITE
+}

@@ -1,0 +1,113 @@
+package io.bodkin.darray.plan;
+
+import io.bodkin.darray.eval.Reduction;
+import io.bodkin.darray.eval.Stream;
+import io.bodkin.darray.expr.Node;
+import io.bodkin.darray.grid.Grid;
+import io.bodkin.darray.grid.Region;
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Chunk;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the tasks of a stage will do, before there are any.
+ *
+ * @param what it computes
+ * @param tasks how many there will be
+ * @param takenBytes of all blocks that they take; one that several take counts for each
+ * @param fileBytes of those that are batches of files
+ * @param madeBytes of all blocks that they make
+ * @param largestTask bytes of the blocks that one task takes and makes, at most
+ * @param kept whether others need all that it makes
+ */
+public record Estimate(
+        String what, long tasks, long takenBytes, long fileBytes, long madeBytes, long largestTask, boolean kept) {
+    /** For each stage of the computation of a node, in order. */
+    public static List<Estimate> of(Node node) {
+        if (node instanceof Node.Stored) {
+            return List.of();
+        }
+        Stages stages = Stages.of(node);
+        List<Estimate> estimates = new ArrayList<>();
+        stages.earlier().forEach(stage -> estimates.add(of(stage, true)));
+        estimates.add(of(stages.last(), false));
+        return estimates;
+    }
+
+    private static Estimate of(Stage stage, boolean kept) {
+        Node node = stage.node();
+        Grid space =
+                node instanceof Node.Reduced reduced ? reduced.reducedNode().grid() : node.grid();
+        long taken = 0;
+        long fromFiles = 0;
+        long largest = 0;
+        for (int number = 0; number < space.blockCount(); number++) {
+            Region region = space.region(number);
+            long ofTask = 0;
+            int source = 0;
+            for (Stream stream : stage.program().streams()) {
+                if (stream instanceof Stream.Stored stored) {
+                    long bytes = bytes(stored, region);
+                    ofTask += bytes;
+                    fromFiles += isFile(stage.sources().get(source++)) ? bytes : 0;
+                }
+            }
+            taken += ofTask;
+            long made = node instanceof Node.Reduced
+                    ? 0
+                    : region.elements() * node.dtype().byteWidth();
+            largest = Math.max(largest, ofTask + made);
+        }
+        long made = node.grid().elements() * node.dtype().byteWidth();
+        if (node instanceof Node.Reduced reduced) {
+            long states = states(reduced, space);
+            return new Estimate(
+                    "reduce " + space, tasks(reduced, space), taken + states, fromFiles, made + states, largest, kept);
+        }
+        return new Estimate("compute " + space, space.blockCount(), taken, fromFiles, made, largest, kept);
+    }
+
+    private static long bytes(Stream.Stored stored, Region region) {
+        long bytes = 0;
+        for (int block : stored.footprint(region).blocks()) {
+            bytes += stored.grid().region(block).elements() * stored.dtype().byteWidth();
+        }
+        return bytes;
+    }
+
+    private static boolean isFile(Stage.Source source) {
+        return source instanceof Stage.Source.Given given
+                && !given.array().blocks().isEmpty()
+                && given.array().blocks().get(0) instanceof Chunk<?> chunk
+                && Batch.class.isAssignableFrom(chunk.type());
+    }
+
+    private static long tasks(Node.Reduced node, Grid space) {
+        long outputs = node.grid().blockCount();
+        long parts = outputs == 0 ? 0 : space.blockCount() / outputs;
+        long perOutput = parts == 0 ? 1 : parts;
+        for (long left = parts; left > 1; ) {
+            left = (left + Launch.FAN_IN - 1) / Launch.FAN_IN;
+            perOutput += left;
+        }
+        return outputs * perOutput;
+    }
+
+    /** The bytes of the states of all blocks that are reduced, if there are several for a result. */
+    private static long states(Node.Reduced node, Grid space) {
+        long bytes = 0;
+        if (space.blockCount() > node.grid().blockCount()) {
+            long parts = space.blockCount() / Math.max(1, node.grid().blockCount());
+            for (int number = 0; number < node.grid().blockCount(); number++) {
+                Reduction reduction = new Reduction(
+                        node.reducer(),
+                        node.finish(),
+                        node.grid().region(number).extent(),
+                        Reduction.Form.STATES);
+                bytes += parts * reduction.allocatedBytes();
+            }
+        }
+        return bytes;
+    }
+}

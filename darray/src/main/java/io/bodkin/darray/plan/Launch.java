@@ -1,0 +1,231 @@
+package io.bodkin.darray.plan;
+
+import io.bodkin.darray.eval.BatchTask;
+import io.bodkin.darray.eval.BlockTask;
+import io.bodkin.darray.eval.CombineTask;
+import io.bodkin.darray.eval.Numbering;
+import io.bodkin.darray.eval.ReduceTask;
+import io.bodkin.darray.eval.Reduction;
+import io.bodkin.darray.eval.Stream;
+import io.bodkin.darray.eval.Tensors;
+import io.bodkin.darray.expr.Node;
+import io.bodkin.darray.grid.Extents;
+import io.bodkin.darray.grid.Grid;
+import io.bodkin.darray.grid.Region;
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Spawner;
+import io.bodkin.engine.api.Task;
+import io.bodkin.engine.api.TaskOptions;
+import io.bodkin.engine.memory.SizeClass;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Spawns the tasks of stages: those of all stages but the last at once, block by block in the order of their grids, those of the
+ * last as they are asked for. Closing it ends its handles on what the last stage needs. Used by one thread.
+ */
+final class Launch implements AutoCloseable {
+    /** States that one task combines. */
+    static final int FAN_IN = 8;
+
+    private final Engine engine;
+    private final Stage last;
+    private final Map<Stage, List<Task<?>>> results = new IdentityHashMap<>();
+
+    private Launch(Engine engine, Stage last) {
+        this.engine = engine;
+        this.last = last;
+    }
+
+    static Launch of(Engine engine, Stages stages) {
+        Launch launch = new Launch(engine, stages.last());
+        try {
+            for (Stage stage : stages.earlier()) {
+                launch.results.put(stage, launch.all(stage));
+            }
+            return launch;
+        } catch (Throwable failure) {
+            launch.close();
+            throw failure;
+        }
+    }
+
+    private List<Task<?>> all(Stage stage) {
+        Spawning spawning = new Spawning(stage);
+        List<Task<?>> tasks = new ArrayList<>();
+        try {
+            for (int number = 0; number < stage.node().grid().blockCount(); number++) {
+                tasks.add(spawning.block(number, Reduction.Form.BLOCK));
+            }
+            return tasks;
+        } catch (Throwable failure) {
+            tasks.forEach(Task::release);
+            throw failure;
+        }
+    }
+
+    /** Spawns tasks of the last stage. */
+    Spawning last() {
+        return new Spawning(last);
+    }
+
+    @Override
+    public void close() {
+        results.values().forEach(tasks -> tasks.forEach(Task::release));
+    }
+
+    /** The tasks of one stage. */
+    final class Spawning {
+        private final Stage stage;
+        private final List<List<? extends Ref<?>>> sources = new ArrayList<>();
+        private String name = "";
+        private long memory = -1;
+        private Spawner spawner = engine;
+
+        private Spawning(Stage stage) {
+            this.stage = stage;
+            for (Stage.Source source : stage.sources()) {
+                sources.add(
+                        source instanceof Stage.Source.Given given
+                                ? given.array().blocks()
+                                : results.get(((Stage.Source.Computed) source).stage()));
+            }
+        }
+
+        /** @param form of the result, if the stage is a reduction */
+        Task<?> block(int number, Reduction.Form form) {
+            if (stage.node() instanceof Node.Reduced node) {
+                return new Tree(node, number, form).task();
+            }
+            Region region = stage.node().grid().region(number);
+            long bytes = region.elements() * stage.program().dtype().byteWidth();
+            return spawn("evaluate", SizeClass.roundUp(bytes), new BlockTask(stage.program(), region), inputs(region));
+        }
+
+        /** As {@link #block}, as a record batch; the stage is no reduction. */
+        Task<Batch> batch(int number, Tensors tensors) {
+            Region region = stage.node().grid().region(number);
+            @SuppressWarnings("unchecked") // of this task
+            Task<Batch> task = (Task<Batch>) spawn(
+                    "save",
+                    tensors.bytes(region.elements()),
+                    new BatchTask(stage.program(), region, tensors),
+                    inputs(region));
+            return task;
+        }
+
+        private List<Ref<?>> inputs(Region region) {
+            List<Ref<?>> inputs = new ArrayList<>();
+            int source = 0;
+            for (Stream stream : stage.program().streams()) {
+                if (stream instanceof Stream.Stored stored) {
+                    List<? extends Ref<?>> blocks = sources.get(source++);
+                    for (int block : stored.footprint(region).blocks()) {
+                        inputs.add(blocks.get(block));
+                    }
+                }
+            }
+            inputs.addAll(stage.scalars());
+            return inputs;
+        }
+
+        private Task<?> spawn(String name, long bytes, Object function, List<? extends Ref<?>> inputs) {
+            if (bytes != memory || !name.equals(this.name)) {
+                this.name = name;
+                this.memory = bytes;
+                this.spawner = engine.with(TaskOptions.named(name).memory(bytes));
+            }
+            return spawner.submit(function, inputs.toArray(Ref<?>[]::new));
+        }
+
+        /** The tasks of one block of a reduction: what is reduced, block by block, and a tree of what combines them. */
+        private final class Tree {
+            private final Node.Reduced node;
+            private final Grid grid;
+            private final int[] kept;
+            private final Reduction reduction;
+            private final Numbering positions;
+            /** How many blocks of what is reduced lie on each reduced axis; 1 for the others. */
+            private final long[] counts;
+
+            Tree(Node.Reduced node, int number, Reduction.Form form) {
+                this.node = node;
+                this.grid = node.reducedNode().grid();
+                this.kept = node.grid().coordinates(number);
+                this.reduction = new Reduction(
+                        node.reducer(),
+                        node.finish(),
+                        node.grid().region(number).extent(),
+                        form);
+                this.positions = positions();
+                this.counts = new long[grid.rank()];
+                for (int axis = 0; axis < grid.rank(); axis++) {
+                    counts[axis] = node.reduced()[axis] ? grid.blocks(axis) : 1;
+                }
+            }
+
+            private Numbering positions() {
+                long[] extents = grid.extents();
+                for (int axis = 0; axis < extents.length; axis++) {
+                    extents[axis] = node.reduced()[axis] ? extents[axis] : 1;
+                }
+                long[] weights = Extents.strides(extents);
+                for (int axis = 0; axis < extents.length; axis++) {
+                    weights[axis] = node.reduced()[axis] ? weights[axis] : 0;
+                }
+                return new Numbering(0, weights);
+            }
+
+            Task<?> task() {
+                int parts = Math.toIntExact(Extents.elements(counts));
+                return parts == 0 ? combine(List.of(), reduction) : part(0, parts, reduction);
+            }
+
+            /** The blocks from {@code from}, {@code count} of them, combined: by depth, so that few states wait. */
+            private Task<?> part(int from, int count, Reduction as) {
+                if (count == 1) {
+                    return reduce(from, as);
+                }
+                int each = 1;
+                while ((long) each * FAN_IN < count) {
+                    each *= FAN_IN;
+                }
+                List<Task<?>> parts = new ArrayList<>();
+                try {
+                    for (int done = 0; done < count; done += each) {
+                        parts.add(part(from + done, Math.min(each, count - done), reduction.as(Reduction.Form.STATES)));
+                    }
+                    return combine(parts, as);
+                } finally {
+                    parts.forEach(Task::release);
+                }
+            }
+
+            private Task<?> reduce(int part, Reduction as) {
+                int[] coordinates = new int[grid.rank()];
+                long left = part;
+                int next = kept.length - 1;
+                for (int axis = grid.rank() - 1; axis >= 0; axis--) {
+                    coordinates[axis] = node.reduced()[axis] ? (int) (left % counts[axis]) : kept[next--];
+                    left /= counts[axis];
+                }
+                Region region = grid.region(grid.number(coordinates));
+                ReduceTask task = new ReduceTask(stage.program(), region, node.reduced(), positions, as);
+                return spawn("reduce", bytes(as), task, inputs(region));
+            }
+
+            private Task<?> combine(List<Task<?>> parts, Reduction as) {
+                return spawn("combine", bytes(as), new CombineTask(as), parts);
+            }
+
+            private static long bytes(Reduction as) {
+                long bytes = as.allocatedBytes();
+                return bytes == 0 ? 0 : SizeClass.roundUpAll(bytes, 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.bodkin.darray.plan;
+
+import io.bodkin.darray.eval.Reduction;
+import io.bodkin.darray.eval.Tensors;
+import io.bodkin.darray.expr.Node;
+import io.bodkin.darray.grid.AffineMap;
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.Chunk;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Task;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Computes nodes: all of one to be kept, block by block for whoever takes them, or the only element of one. */
+public final class Run {
+    /** What is done with a block. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** @param block borrowed */
+        void visit(int number, Block block);
+    }
+
+    private Run() {}
+
+    /** Starts the computation of all blocks; the caller has their handles. */
+    public static Node.Stored store(Engine engine, Node node) {
+        if (node instanceof Node.Stored stored) {
+            return stored;
+        }
+        try (Launch launch = Launch.of(engine, Stages.of(node))) {
+            Launch.Spawning spawning = launch.last();
+            List<Ref<?>> blocks = new ArrayList<>();
+            for (int number = 0; number < node.grid().blockCount(); number++) {
+                blocks.add(spawning.block(number, Reduction.Form.BLOCK));
+            }
+            return new Node.Stored(node.dtype(), node.grid(), List.copyOf(blocks));
+        }
+    }
+
+    /**
+     * Starts the computation of a reduction of everything.
+     *
+     * @param form of the number; {@code T} is its type
+     */
+    public static <T> Task<T> number(Engine engine, Node.Reduced node, Reduction.Form form) {
+        try (Launch launch = Launch.of(engine, Stages.of(node))) {
+            @SuppressWarnings("unchecked") // of this form
+            Task<T> task = (Task<T>) launch.last().block(0, form);
+            return task;
+        }
+    }
+
+    /** Visits all blocks in the order of the grid; a few ahead are computed meanwhile, in no more than a quarter of the budget. */
+    public static void forEachBlock(Engine engine, Node node, Visitor visitor) {
+        int count = node.grid().blockCount();
+        if (count == 0) {
+            return;
+        }
+        long blockBytes = Math.max(1, node.grid().largestBlock() * node.dtype().byteWidth());
+        int ahead = (int)
+                Math.min(2L * engine.processors().size(), engine.settings().memory() / 4 / blockBytes);
+        Deque<Task<Block>> begun = new ArrayDeque<>();
+        try (Launch launch = Launch.of(engine, Stages.of(node))) {
+            Launch.Spawning spawning = launch.last();
+            for (int number = 0, next = 0; number < count; number++) {
+                for (; next < count && next <= number + ahead; next++) {
+                    @SuppressWarnings("unchecked") // of this form
+                    Task<Block> task = (Task<Block>) spawning.block(next, Reduction.Form.BLOCK);
+                    begun.add(task);
+                }
+                Task<Block> task = begun.remove();
+                try (Block block = task.fetch()) {
+                    visitor.visit(number, block);
+                } finally {
+                    task.release();
+                }
+            }
+        } finally {
+            begun.forEach(Task::release);
+        }
+    }
+
+    /**
+     * Computes all blocks, as batches, in the order of the grid, and gives each to whoever takes it before the next is begun.
+     *
+     * @param taker is lent the handle
+     */
+    public static void forEachBatch(Engine engine, Node node, Tensors tensors, Consumer<Task<Batch>> taker) {
+        Node computed = new Node.View(node, AffineMap.identity(node.grid().rank()), node.grid());
+        try (Launch launch = Launch.of(engine, Stages.of(computed))) {
+            Launch.Spawning spawning = launch.last();
+            for (int number = 0; number < node.grid().blockCount(); number++) {
+                Task<Batch> task = spawning.batch(number, tensors);
+                try {
+                    taker.accept(task);
+                } finally {
+                    task.release();
+                }
+            }
+        }
+    }
+
+    /** Ends the handles of blocks. */
+    public static void release(Node.Stored stored) {
+        for (Ref<?> block : stored.blocks()) {
+            if (block instanceof Task<?> task) {
+                task.release();
+            } else if (block instanceof Chunk<?> chunk) {
+                chunk.release();
+            }
+        }
+    }
+
+    /** Waits until all blocks that are computed by tasks are there. */
+    public static void await(Node.Stored stored) {
+        for (Ref<?> block : stored.blocks()) {
+            if (block instanceof Task<?> task) {
+                task.fetchRaw().release();
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.bodkin.darray;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.DType;
+import io.bodkin.engine.fault.TaskFailedException;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Values, types, NaN, accuracy and bits of reductions. */
+class ReductionTest {
+    private static final double U = 0x1p-53;
+
+    @RegisterExtension
+    final TestEngine engine = new TestEngine("64MiB");
+
+    private Engine engine() {
+        return engine.get();
+    }
+
+    private DArray of(double... values) {
+        return DArrays.distribute(engine(), Blocks.of(2), values);
+    }
+
+    @Test
+    void everyReductionOfEverythingIsANumber() {
+        DArray x = of(3, -1, 4, 1, -5);
+        assertThat(x.sum().fetch()).isEqualTo(2);
+        assertThat(x.prod().fetch()).isEqualTo(60);
+        assertThat(x.min().fetch()).isEqualTo(-5);
+        assertThat(x.max().fetch()).isEqualTo(4);
+        assertThat(x.mean().fetch()).isEqualTo(0.4);
+        assertThat(x.var().fetch()).isCloseTo(12.8, within(1e-14));
+        assertThat(x.std().fetch()).isCloseTo(Math.sqrt(12.8), within(1e-14));
+        assertThat(x.var(Axes.all(), 0).collect()[0]).isCloseTo(10.24, within(1e-14));
+        assertThat(x.norm().fetch()).isCloseTo(Math.sqrt(52), within(1e-14));
+        assertThat(x.argmin().fetch()).isEqualTo(4);
+        assertThat(x.argmax().fetch()).isEqualTo(2);
+        assertThat(x.gt(0).any().fetch()).isTrue();
+        assertThat(x.gt(0).all().fetch()).isFalse();
+        assertThat(x.gt(0).count().fetch()).isEqualTo(3);
+        assertThat(x.reduce(1, (a, b) -> a * b, (a, b) -> a * b).fetch()).isEqualTo(60);
+    }
+
+    @Test
+    void integersStayIntegers() {
+        DArray x = DArrays.distribute(engine(), Blocks.of(2), new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE, 5});
+        assertThat(x.sum(0).dtype()).isEqualTo(DType.INT64);
+        assertThat(x.sumLong().fetch()).isEqualTo(2L * Integer.MAX_VALUE + 5);
+        assertThat(x.max(0).dtype()).isEqualTo(DType.INT32);
+        assertThat(x.maxLong().fetch()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(x.mean(0).dtype()).isEqualTo(DType.FLOAT64);
+        assertThat(x.cast(DType.FLOAT32).sum(0).dtype()).isEqualTo(DType.FLOAT32);
+        assertThatThrownBy(() -> of(1).sumLong()).hasMessage("the result is FLOAT64, not an integer");
+    }
+
+    @Test
+    void anIntegerSumThatDoesNotFitFails() {
+        DArray x = DArrays.distribute(engine(), Blocks.of(1), new long[] {Long.MAX_VALUE, 1});
+        assertThatThrownBy(() -> x.sum().fetch())
+                .isInstanceOf(TaskFailedException.class)
+                .hasMessageContaining("the sum of integers does not fit in 64 bits: 9223372036854775807 + 1; cast to"
+                        + " FLOAT64 first");
+    }
+
+    @Test
+    void nanReachesTheResult() {
+        DArray x = of(1, Double.NaN, 3);
+        assertThat(x.sum().fetch()).isNaN();
+        assertThat(x.min().fetch()).isNaN();
+        assertThat(x.max().fetch()).isNaN();
+        assertThat(x.mean().fetch()).isNaN();
+        assertThat(x.std().fetch()).isNaN();
+        assertThat(x.argmax().fetch()).isEqualTo(1);
+        assertThat(of(1, Double.POSITIVE_INFINITY, 3).sum().fetch()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(of(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY).sum().fetch())
+                .isNaN();
+        assertThat(of(1e308, 1e308).sum().fetch()).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
+    @Test
+    void ofNoElements() {
+        DArray x = DArrays.zeros(engine(), Blocks.of(2, 2), 0, 3);
+        assertThat(x.sum().fetch()).isZero();
+        assertThat(x.prod().fetch()).isEqualTo(1);
+        assertThat(x.mean().fetch()).isNaN();
+        assertThat(x.any().fetch()).isFalse();
+        assertThat(x.all().fetch()).isTrue();
+        assertThat(x.sum(0).collect()).containsExactly(0, 0, 0);
+        assertThat(x.max(1).collect()).isEmpty();
+        assertThatThrownBy(() -> x.max(0)).hasMessage("maximum of no elements: the array is [0 x 3]");
+        assertThatThrownBy(x::argmin).hasMessage("argmin of no elements: the array is [0 x 3]");
+    }
+
+    @Test
+    void axesAreDroppedOrKept() {
+        DArray x = DArrays.ones(engine(), Blocks.of(2, 2, 2), 3, 4, 5);
+        assertThat(x.sum(0).shape().extents()).containsExactly(4, 5);
+        assertThat(x.sum(-1, 0).shape().extents()).containsExactly(4);
+        assertThat(x.sum(Axes.of(1).keep()).shape().extents()).containsExactly(3, 1, 5);
+        assertThat(x.sum(Axes.all()).shape().extents()).isEmpty();
+        assertThat(x.sum(Axes.all().keep()).shape().extents()).containsExactly(1, 1, 1);
+        assertThatThrownBy(() -> x.sum(3)).hasMessage("an array of [3 x 4 x 5] has no axis 3");
+        assertThatThrownBy(() -> x.sum(0, -3)).hasMessage("axis 0 is named twice");
+    }
+
+    @Test
+    void sumsAreAsExactAsTheyClaim() {
+        int n = 300_000;
+        double[] values = DArrays.randn(engine(), 5, Blocks.auto(), n)
+                .mul(1e10)
+                .add(DArrays.rand(engine(), 6, Blocks.auto(), n))
+                .collect();
+        BigDecimal exact = Arrays.stream(values).mapToObj(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
+        double magnitudes = Arrays.stream(values).map(Math::abs).sum();
+        DArray row = DArrays.distribute(engine(), Blocks.of(7001), values);
+        DArray column = DArrays.distribute(engine(), Blocks.of(7001, 1), values, n, 1);
+        assertThat(row.sum().fetch()).isCloseTo(exact.doubleValue(), within(20 * U * magnitudes));
+        assertThat(column.broadcastTo(n, 2).sum(0).collect()[1])
+                .isCloseTo(exact.doubleValue(), within(2 * U * magnitudes));
+    }
+
+    @Test
+    void variancesOfNumbersFarFromZeroAreRight() {
+        DArray x = DArrays.randn(engine(), 5, Blocks.of(1000), 100_000).add(1e8);
+        double mean = x.mean().fetch();
+        double exact = x.sub(mean).square().sum().fetch() / 99_999;
+        assertThat(x.var().fetch()).isCloseTo(exact, within(1e-9));
+        DArray table = x.rechunk(Blocks.of(999)).newAxis(1).broadcastTo(100_000, 3);
+        assertThat(table.var(0).collect()).containsExactly(new double[] {exact, exact, exact}, within(1e-9));
+    }
+
+    @Test
+    void bitsDependOnShapeAndBlocksOnly() {
+        double[] expected = bits(1, "64MiB");
+        assertThat(bits(4, "64MiB")).isEqualTo(expected);
+        assertThat(bits(3, "3MiB")).isEqualTo(expected);
+    }
+
+    private static double[] bits(int threads, String memory) {
+        try (Engine engine = Engine.builder().memory(memory).threads(threads).build()) {
+            DArray x =
+                    DArrays.randn(engine, 9, Blocks.of(100, 70), 900, 700).exp().persist();
+            DArray standard = x.sub(x.mean(0)).div(x.std(0));
+            double[] all = standard.sum(1).collect();
+            double[] with = Arrays.copyOf(all, all.length + 2);
+            with[all.length] = x.sum().fetch();
+            with[all.length + 1] = x.var().fetch();
+            x.release();
+            return with;
+        }
+    }
+}
