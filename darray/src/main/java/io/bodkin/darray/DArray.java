@@ -95,7 +95,7 @@ public final class DArray extends ArrayReductions {
     /** What the computation would do, before anything of it runs. Empty for an array that is {@linkplain #isStored stored}. */
     public Plan explain() {
         return new Plan(
-                Estimate.of(node()),
+                Estimate.of(engine(), node()),
                 engine().settings().memory(),
                 engine().processors().size());
     }

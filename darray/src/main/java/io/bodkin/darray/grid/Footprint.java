@@ -32,19 +32,18 @@ public final class Footprint {
         Runs[] runs = new Runs[grid.rank()];
         int[][] touched = new int[grid.rank()][];
         for (int a = 0; a < grid.rank(); a++) {
-            runs[a] = runs(map, grid, a, region);
+            int axis = map.axis(a);
+            runs[a] = axis == AffineMap.FIXED
+                    ? runs(map, grid, a, 0, 1)
+                    : runs(map, grid, a, region.from()[axis], region.from()[axis] + region.extent()[axis]);
             touched[a] = Arrays.stream(runs[a].blocks).sorted().distinct().toArray();
         }
         return new Footprint(map, grid, runs, touched);
     }
 
-    private static Runs runs(AffineMap map, Grid grid, int a, Region region) {
-        int axis = map.axis(a);
-        if (axis == AffineMap.FIXED) {
-            return new Runs(new long[1], new int[] {grid.blockOf(a, map.start(a))});
-        }
-        long index = region.from()[axis];
-        long end = index + region.extent()[axis];
+    /** Of the indices {@code from} to {@code end - 1} of the axis that gives source axis {@code a}. */
+    private static Runs runs(AffineMap map, Grid grid, int a, long from, long end) {
+        long index = from;
         long[] starts = new long[4];
         int[] blocks = new int[4];
         int count = 0;
@@ -95,6 +94,31 @@ public final class Footprint {
             }
         }
         return numbers;
+    }
+
+    /**
+     * The elements of all blocks that one block of a result reads, at most: no less than that, and no more unless the map is a
+     * diagonal.
+     */
+    public static long reach(AffineMap map, Grid grid, Grid result) {
+        long reach = 1;
+        for (int a = 0; a < grid.rank(); a++) {
+            int axis = map.axis(a);
+            long widest = 0;
+            int intervals = axis == AffineMap.FIXED ? 1 : result.blocks(axis);
+            for (int i = 0; i < intervals; i++) {
+                Runs runs = axis == AffineMap.FIXED
+                        ? runs(map, grid, a, 0, 1)
+                        : runs(map, grid, a, result.cut(axis, i), result.cut(axis, i + 1));
+                long elements = 0;
+                for (int block : runs.blocks) {
+                    elements += grid.cut(a, block + 1) - grid.cut(a, block);
+                }
+                widest = Math.max(widest, elements);
+            }
+            reach *= widest;
+        }
+        return reach;
     }
 
     /** A grid of the region, from 0 to these extents, each block of which reads a single block. */

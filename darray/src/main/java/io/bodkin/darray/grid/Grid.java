@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -216,6 +217,29 @@ public final class Grid implements Serializable {
                         : Stream.of(cuts[i - 1] + (cuts[i] - cuts[i - 1] + 1) / 2, cuts[i]))
                 .mapToLong(Long::longValue)
                 .toArray();
+    }
+
+    /** The same index space cut where this grid or the other is. */
+    public Grid with(Grid other) {
+        long[][] both = new long[rank()][];
+        for (int axis = 0; axis < rank(); axis++) {
+            both[axis] = LongStream.concat(Arrays.stream(cuts[axis]), Arrays.stream(other.cuts[axis]))
+                    .sorted()
+                    .distinct()
+                    .toArray();
+        }
+        return new Grid(both);
+    }
+
+    /** Without every second cut of an axis. */
+    public Grid thinned(int axis) {
+        long[][] fewer = cuts.clone();
+        int last = cuts[axis].length - 1;
+        fewer[axis] = IntStream.rangeClosed(0, last)
+                .filter(i -> i % 2 == 0 || i == last)
+                .mapToLong(i -> cuts[axis][i])
+                .toArray();
+        return new Grid(fewer);
     }
 
     /** The grid of some of the axes, in the order given. */

@@ -5,6 +5,7 @@ import io.bodkin.darray.eval.Stream;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
+import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
 import java.util.ArrayList;
@@ -24,11 +25,11 @@ import java.util.List;
 public record Estimate(
         String what, long tasks, long takenBytes, long fileBytes, long madeBytes, long largestTask, boolean kept) {
     /** For each stage of the computation of a node, in order. */
-    public static List<Estimate> of(Node node) {
+    public static List<Estimate> of(Engine engine, Node node) {
         if (node instanceof Node.Stored) {
             return List.of();
         }
-        Stages stages = Stages.of(node);
+        Stages stages = Stages.of(engine, node);
         List<Estimate> estimates = new ArrayList<>();
         stages.earlier().forEach(stage -> estimates.add(of(stage, true)));
         estimates.add(of(stages.last(), false));
@@ -48,7 +49,7 @@ public record Estimate(
             int source = 0;
             for (Stream stream : stage.program().streams()) {
                 if (stream instanceof Stream.Stored stored) {
-                    long bytes = bytes(stored, region);
+                    long bytes = Cutting.taken(stored, region);
                     ofTask += bytes;
                     fromFiles += isFile(stage.sources().get(source++)) ? bytes : 0;
                 }
@@ -66,14 +67,6 @@ public record Estimate(
                     "reduce " + space, tasks(reduced, space), taken + states, fromFiles, made + states, largest, kept);
         }
         return new Estimate("compute " + space, space.blockCount(), taken, fromFiles, made, largest, kept);
-    }
-
-    private static long bytes(Stream.Stored stored, Region region) {
-        long bytes = 0;
-        for (int block : stored.footprint(region).blocks()) {
-            bytes += stored.grid().region(block).elements() * stored.dtype().byteWidth();
-        }
-        return bytes;
     }
 
     private static boolean isFile(Stage.Source source) {

@@ -20,9 +20,13 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Spawns the tasks of stages: those of all stages but the last at once, block by block in the order of their grids, those of the
@@ -56,16 +60,31 @@ final class Launch implements AutoCloseable {
 
     private List<Task<?>> all(Stage stage) {
         Spawning spawning = new Spawning(stage);
-        List<Task<?>> tasks = new ArrayList<>();
+        Task<?>[] tasks = new Task<?>[stage.node().grid().blockCount()];
         try {
-            for (int number = 0; number < stage.node().grid().blockCount(); number++) {
-                tasks.add(spawning.block(number, Reduction.Form.BLOCK));
+            for (int number : order(stage)) {
+                tasks[number] = spawning.block(number, Reduction.Form.BLOCK);
             }
-            return tasks;
+            return List.of(tasks);
         } catch (Throwable failure) {
-            tasks.forEach(Task::release);
+            Arrays.stream(tasks).filter(Objects::nonNull).forEach(Task::release);
             throw failure;
         }
+    }
+
+    /** Blocks in the order of their grid; but pieces of another array in the order of its blocks, so that each is read once. */
+    private static int[] order(Stage stage) {
+        Grid grid = stage.node().grid();
+        IntStream numbers = IntStream.range(0, grid.blockCount());
+        if (!(stage.node() instanceof Node.View)
+                || !(stage.program().streams().get(0) instanceof Stream.Stored stored)) {
+            return numbers.toArray();
+        }
+        return numbers.boxed()
+                .sorted(Comparator.comparingInt(
+                        number -> stored.footprint(grid.region(number)).blocks()[0]))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** Spawns tasks of the last stage. */

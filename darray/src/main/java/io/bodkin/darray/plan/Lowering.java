@@ -6,6 +6,7 @@ import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.expr.Op;
 import io.bodkin.darray.expr.Promotion;
 import io.bodkin.darray.grid.AffineMap;
+import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.kernel.BinaryOp;
 import io.bodkin.darray.kernel.Lane;
 import io.bodkin.engine.api.DType;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,19 +25,27 @@ import java.util.function.Function;
  */
 final class Lowering {
     private final Function<Node, Stage> stages;
+    private final Optional<Cutting> cutting;
+    private final Grid space;
     private final ProgramBuilder builder = new ProgramBuilder();
     private final Map<Node, Map<AffineMap, Integer>> values = new IdentityHashMap<>();
     private final List<Stage.Source> sources = new ArrayList<>();
     private final List<Ref<Double>> scalars = new ArrayList<>();
 
-    private Lowering(Function<Node, Stage> stages) {
+    private Lowering(Function<Node, Stage> stages, Optional<Cutting> cutting, Grid space) {
         this.stages = stages;
+        this.cutting = cutting;
+        this.space = space;
     }
 
-    /** @param stages gives the stage of each node that has one */
-    static Stage lower(Node node, Function<Node, Stage> stages) {
-        Lowering lowering = new Lowering(stages);
+    /**
+     * @param stages gives the stage of each node that has one
+     * @param cutting cuts what would be too much for a task, unless that reduces
+     */
+    static Stage lower(Node node, Function<Node, Stage> stages, Cutting cutting) {
         Node computed = node instanceof Node.Reduced reduced ? reduced.reducedNode() : node;
+        Lowering lowering =
+                new Lowering(stages, node == computed ? Optional.of(cutting) : Optional.empty(), computed.grid());
         AffineMap identity = AffineMap.identity(computed.grid().rank());
         int result = node == computed ? lowering.computed(node, identity) : lowering.value(computed, identity);
         return new Stage(node, lowering.builder.build(result, computed.dtype()), lowering.sources, lowering.scalars);
@@ -64,8 +74,15 @@ final class Lowering {
     }
 
     private int stored(Node node, AffineMap map, Stage.Source source) {
-        sources.add(source);
-        return builder.stream(new Stream.Stored(map, node.grid(), node.dtype()), Lane.of(node.dtype()));
+        Stream.Stored stream = new Stream.Stored(map, node.grid(), node.dtype());
+        if (cutting.isEmpty() || !cutting.get().isNeeded(stream, space)) {
+            sources.add(source);
+            return builder.stream(stream, Lane.of(node.dtype()));
+        }
+        Stage pieces = cutting.get().cut(node, stream, source, space);
+        sources.add(new Stage.Source.Computed(pieces));
+        AffineMap identity = AffineMap.identity(space.rank());
+        return builder.stream(new Stream.Stored(identity, pieces.node().grid(), node.dtype()), Lane.of(node.dtype()));
     }
 
     private int computed(Node node, AffineMap map) {

@@ -32,7 +32,7 @@ public final class Run {
         if (node instanceof Node.Stored stored) {
             return stored;
         }
-        try (Launch launch = Launch.of(engine, Stages.of(node))) {
+        try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
             Launch.Spawning spawning = launch.last();
             List<Ref<?>> blocks = new ArrayList<>();
             for (int number = 0; number < node.grid().blockCount(); number++) {
@@ -48,7 +48,7 @@ public final class Run {
      * @param form of the number; {@code T} is its type
      */
     public static <T> Task<T> number(Engine engine, Node.Reduced node, Reduction.Form form) {
-        try (Launch launch = Launch.of(engine, Stages.of(node))) {
+        try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
             @SuppressWarnings("unchecked") // of this form
             Task<T> task = (Task<T>) launch.last().block(0, form);
             return task;
@@ -65,7 +65,7 @@ public final class Run {
         int ahead = (int)
                 Math.min(2L * engine.processors().size(), engine.settings().memory() / 4 / blockBytes);
         Deque<Task<Block>> begun = new ArrayDeque<>();
-        try (Launch launch = Launch.of(engine, Stages.of(node))) {
+        try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
             Launch.Spawning spawning = launch.last();
             for (int number = 0, next = 0; number < count; number++) {
                 for (; next < count && next <= number + ahead; next++) {
@@ -92,7 +92,7 @@ public final class Run {
      */
     public static void forEachBatch(Engine engine, Node node, Tensors tensors, Consumer<Task<Batch>> taker) {
         Node computed = new Node.View(node, AffineMap.identity(node.grid().rank()), node.grid());
-        try (Launch launch = Launch.of(engine, Stages.of(computed))) {
+        try (Launch launch = Launch.of(engine, Stages.of(engine, computed))) {
             Launch.Spawning spawning = launch.last();
             for (int number = 0; number < node.grid().blockCount(); number++) {
                 Task<Batch> task = spawning.batch(number, tensors);

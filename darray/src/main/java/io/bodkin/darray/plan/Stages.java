@@ -1,6 +1,7 @@
 package io.bodkin.darray.plan;
 
 import io.bodkin.darray.expr.Node;
+import io.bodkin.engine.Engine;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,14 +14,19 @@ final class Stages {
     private final Map<Node, Stage> byNode = new IdentityHashMap<>();
     private final Set<Node> kept;
 
-    private Stages(Node root) {
+    private final Cutting cutting;
+
+    private Stages(Node root, long limit) {
         this.kept = Sharing.of(root);
+        this.cutting = new Cutting(limit, stages::add);
         stage(root);
     }
 
     /** For a node that is not stored yet, or stored elsewhere. */
-    static Stages of(Node root) {
-        return new Stages(root);
+    static Stages of(Engine engine, Node root) {
+        Budgets.check(engine, root);
+        return new Stages(
+                root, engine.settings().memory() / (2L * engine.settings().threads()));
     }
 
     /** All but the last. */
@@ -35,10 +41,20 @@ final class Stages {
     private Stage stage(Node node) {
         Stage known = byNode.get(node);
         if (known == null) {
-            known = Lowering.lower(node, needed -> kept.contains(needed) ? stage(needed) : null);
+            known = lower(node);
+            if (node instanceof Node.Reduced reduced
+                    && !kept.contains(reduced.reducedNode())
+                    && Cutting.reachesFar(known, reduced.reducedNode().grid())) {
+                kept.add(reduced.reducedNode());
+                known = lower(node);
+            }
             byNode.put(node, known);
             stages.add(known);
         }
         return known;
+    }
+
+    private Stage lower(Node node) {
+        return Lowering.lower(node, needed -> kept.contains(needed) ? stage(needed) : null, cutting);
     }
 }
