@@ -120,4 +120,12 @@ public sealed interface Node {
             return List.of(reducedNode);
         }
     }
+
+    /** What an algorithm makes of whole operands, each of which is computed before. */
+    record ByAlgorithm(Algorithm algorithm, List<Node> operands, DType dtype, Grid grid) implements Node {
+        @Override
+        public boolean isCheap() {
+            return false;
+        }
+    }
 }

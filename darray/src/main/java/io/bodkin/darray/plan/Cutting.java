@@ -42,7 +42,7 @@ final class Cutting {
     }
 
     /** Whether a stage that reduces should find its elements in blocks of their own. */
-    static boolean reachesFar(Stage stage, Grid space) {
+    static boolean reachesFar(Stage.Fused stage, Grid space) {
         return stage.program().streams().stream()
                 .anyMatch(stream -> stream instanceof Stream.Stored stored
                         && Footprint.reach(stored.map(), stored.grid(), space) / FAR
@@ -62,7 +62,7 @@ final class Cutting {
     Stage cut(Node node, Stream.Stored stream, Stage.Source source, Grid space) {
         ProgramBuilder builder = new ProgramBuilder();
         int value = builder.stream(stream, Lane.of(node.dtype()));
-        Stage stage = new Stage(
+        Stage stage = new Stage.Fused(
                 new Node.View(node, stream.map(), pieces(stream, space)),
                 builder.build(value, node.dtype()),
                 List.of(source),

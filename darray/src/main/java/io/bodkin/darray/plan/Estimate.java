@@ -2,6 +2,7 @@ package io.bodkin.darray.plan;
 
 import io.bodkin.darray.eval.Reduction;
 import io.bodkin.darray.eval.Stream;
+import io.bodkin.darray.expr.Algorithm;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
@@ -37,6 +38,32 @@ public record Estimate(
     }
 
     private static Estimate of(Stage stage, boolean kept) {
+        if (stage instanceof Stage.Fused fused) {
+            return of(fused, kept);
+        }
+        Node.ByAlgorithm node = ((Stage.Algorithmic) stage).node();
+        Algorithm.Cost cost = node.algorithm().cost();
+        long fromFiles = 0;
+        for (Stage.Source source : stage.sources()) {
+            if (isFile(source)) {
+                fromFiles += bytes(((Stage.Source.Given) source).array());
+            }
+        }
+        return new Estimate(
+                node.algorithm().name() + " " + node.grid(),
+                cost.tasks(),
+                cost.takenBytes(),
+                fromFiles,
+                cost.madeBytes(),
+                cost.largestTask(),
+                kept);
+    }
+
+    private static long bytes(Node node) {
+        return node.grid().elements() * node.dtype().byteWidth();
+    }
+
+    private static Estimate of(Stage.Fused stage, boolean kept) {
         Node node = stage.node();
         Grid space =
                 node instanceof Node.Reduced reduced ? reduced.reducedNode().grid() : node.grid();

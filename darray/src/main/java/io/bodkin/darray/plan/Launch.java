@@ -38,7 +38,7 @@ final class Launch implements AutoCloseable {
 
     private final Engine engine;
     private final Stage last;
-    private final Map<Stage, List<Task<?>>> results = new IdentityHashMap<>();
+    private final Map<Stage, List<? extends Task<?>>> results = new IdentityHashMap<>();
 
     private Launch(Engine engine, Stage last) {
         this.engine = engine;
@@ -58,7 +58,11 @@ final class Launch implements AutoCloseable {
         }
     }
 
-    private List<Task<?>> all(Stage stage) {
+    private List<? extends Task<?>> all(Stage some) {
+        if (some instanceof Stage.Algorithmic stage) {
+            return stage.node().algorithm().spawn(engine, sources(stage));
+        }
+        Stage.Fused stage = (Stage.Fused) some;
         Spawning spawning = new Spawning(stage);
         Task<?>[] tasks = new Task<?>[stage.node().grid().blockCount()];
         try {
@@ -73,7 +77,7 @@ final class Launch implements AutoCloseable {
     }
 
     /** Blocks in the order of their grid; but pieces of another array in the order of its blocks, so that each is read once. */
-    private static int[] order(Stage stage) {
+    private static int[] order(Stage.Fused stage) {
         Grid grid = stage.node().grid();
         IntStream numbers = IntStream.range(0, grid.blockCount());
         if (!(stage.node() instanceof Node.View)
@@ -87,9 +91,25 @@ final class Launch implements AutoCloseable {
                 .toArray();
     }
 
-    /** Spawns tasks of the last stage. */
+    private List<List<? extends Ref<?>>> sources(Stage stage) {
+        List<List<? extends Ref<?>>> sources = new ArrayList<>();
+        for (Stage.Source source : stage.sources()) {
+            sources.add(
+                    source instanceof Stage.Source.Given given
+                            ? given.array().blocks()
+                            : results.get(((Stage.Source.Computed) source).stage()));
+        }
+        return sources;
+    }
+
+    /** Spawns all tasks of the last stage; the caller has the handles. */
+    List<? extends Task<?>> allOfLast() {
+        return all(last);
+    }
+
+    /** Spawns tasks of the last stage, which is fused. */
     Spawning last() {
-        return new Spawning(last);
+        return new Spawning((Stage.Fused) last);
     }
 
     @Override
@@ -99,20 +119,15 @@ final class Launch implements AutoCloseable {
 
     /** The tasks of one stage. */
     final class Spawning {
-        private final Stage stage;
-        private final List<List<? extends Ref<?>>> sources = new ArrayList<>();
+        private final Stage.Fused stage;
+        private final List<List<? extends Ref<?>>> sources;
         private String name = "";
         private long memory = -1;
         private Spawner spawner = engine;
 
-        private Spawning(Stage stage) {
+        private Spawning(Stage.Fused stage) {
             this.stage = stage;
-            for (Stage.Source source : stage.sources()) {
-                sources.add(
-                        source instanceof Stage.Source.Given given
-                                ? given.array().blocks()
-                                : results.get(((Stage.Source.Computed) source).stage()));
-            }
+            this.sources = sources(stage);
         }
 
         /** @param form of the result, if the stage is a reduction */

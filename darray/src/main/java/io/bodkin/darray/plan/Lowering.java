@@ -42,13 +42,14 @@ final class Lowering {
      * @param stages gives the stage of each node that has one
      * @param cutting cuts what would be too much for a task, unless that reduces
      */
-    static Stage lower(Node node, Function<Node, Stage> stages, Cutting cutting) {
+    static Stage.Fused lower(Node node, Function<Node, Stage> stages, Cutting cutting) {
         Node computed = node instanceof Node.Reduced reduced ? reduced.reducedNode() : node;
         Lowering lowering =
                 new Lowering(stages, node == computed ? Optional.of(cutting) : Optional.empty(), computed.grid());
         AffineMap identity = AffineMap.identity(computed.grid().rank());
         int result = node == computed ? lowering.computed(node, identity) : lowering.value(computed, identity);
-        return new Stage(node, lowering.builder.build(result, computed.dtype()), lowering.sources, lowering.scalars);
+        return new Stage.Fused(
+                node, lowering.builder.build(result, computed.dtype()), lowering.sources, lowering.scalars);
     }
 
     /** How an operand is read where {@code map} reads the node. */
@@ -111,7 +112,7 @@ final class Lowering {
                     .toArray();
             return apply(elementwise, operands);
         }
-        throw new IllegalStateException("no stage for a reduction"); // its stage is a source
+        throw new IllegalStateException("no stage for " + node); // of reductions and algorithms it is a source
     }
 
     private int apply(Node.Elementwise node, int[] x) {

@@ -11,7 +11,6 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,12 +32,7 @@ public final class Run {
             return stored;
         }
         try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
-            Launch.Spawning spawning = launch.last();
-            List<Ref<?>> blocks = new ArrayList<>();
-            for (int number = 0; number < node.grid().blockCount(); number++) {
-                blocks.add(spawning.block(number, Reduction.Form.BLOCK));
-            }
-            return new Node.Stored(node.dtype(), node.grid(), List.copyOf(blocks));
+            return new Node.Stored(node.dtype(), node.grid(), List.copyOf(launch.allOfLast()));
         }
     }
 
@@ -59,6 +53,10 @@ public final class Run {
     public static void forEachBlock(Engine engine, Node node, Visitor visitor) {
         int count = node.grid().blockCount();
         if (count == 0) {
+            return;
+        }
+        if (node instanceof Node.ByAlgorithm) {
+            forEachOfAll(engine, node, visitor);
             return;
         }
         long blockBytes = Math.max(1, node.grid().largestBlock() * node.dtype().byteWidth());
@@ -82,6 +80,22 @@ public final class Run {
             }
         } finally {
             begun.forEach(Task::release);
+        }
+    }
+
+    private static void forEachOfAll(Engine engine, Node node, Visitor visitor) {
+        try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
+            List<? extends Task<?>> tasks = launch.allOfLast();
+            try {
+                for (int number = 0; number < tasks.size(); number++) {
+                    try (Block block = (Block) tasks.get(number).fetch()) {
+                        visitor.visit(number, block);
+                    }
+                    tasks.get(number).release();
+                }
+            } finally {
+                tasks.forEach(Task::release);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Finds which nodes of a run get a stage of their own: reductions, and what would be computed several times otherwise, because
- * several stages need it, or one needs it at several places. What is as cheap to have again is not kept.
+ * several stages need it, or one needs it at several places, or an algorithm takes it. What is as cheap to have again is not kept.
  */
 final class Sharing {
     /** A place where a node is needed: in a stage, at these indices. */
@@ -21,6 +21,9 @@ final class Sharing {
     private final Map<Node, Set<Use>> uses = new IdentityHashMap<>();
     private final Set<Node> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** Operands of algorithms, which take whole blocks. */
+    private final Set<Node> whole = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private Sharing(Node root) {
         List<Node> order = consumersFirst(root);
         use(root, 0, AffineMap.identity(root.grid().rank()));
@@ -28,13 +31,28 @@ final class Sharing {
             Node node = order.get(i);
             if (node == root
                     || node instanceof Node.Reduced
+                    || node instanceof Node.ByAlgorithm
+                    || whole.contains(node)
                     || !node.isCheap() && uses.get(node).size() > 1) {
                 kept.add(node);
-                useOperands(node, i, operandSpace(node));
+                if (node instanceof Node.ByAlgorithm) {
+                    useWhole(node, i);
+                } else {
+                    useOperands(node, i, operandSpace(node));
+                }
             } else {
                 for (Use use : uses.get(node)) {
                     useOperands(node, use.stage, use.map);
                 }
+            }
+        }
+    }
+
+    private void useWhole(Node node, int stage) {
+        for (Node operand : node.operands()) {
+            use(operand, stage, AffineMap.identity(operand.grid().rank()));
+            if (!(operand instanceof Node.Stored)) {
+                whole.add(operand);
             }
         }
     }

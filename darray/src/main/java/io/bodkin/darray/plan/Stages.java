@@ -41,20 +41,36 @@ final class Stages {
     private Stage stage(Node node) {
         Stage known = byNode.get(node);
         if (known == null) {
-            known = lower(node);
-            if (node instanceof Node.Reduced reduced
-                    && !kept.contains(reduced.reducedNode())
-                    && Cutting.reachesFar(known, reduced.reducedNode().grid())) {
-                kept.add(reduced.reducedNode());
-                known = lower(node);
-            }
+            known = node instanceof Node.ByAlgorithm byAlgorithm ? algorithmic(byAlgorithm) : fused(node);
             byNode.put(node, known);
             stages.add(known);
         }
         return known;
     }
 
-    private Stage lower(Node node) {
+    private Stage algorithmic(Node.ByAlgorithm node) {
+        List<Stage.Source> sources = new ArrayList<>();
+        for (Node operand : node.operands()) {
+            sources.add(
+                    operand instanceof Node.Stored stored
+                            ? new Stage.Source.Given(stored)
+                            : new Stage.Source.Computed(stage(operand)));
+        }
+        return new Stage.Algorithmic(node, sources);
+    }
+
+    private Stage fused(Node node) {
+        Stage.Fused stage = lower(node);
+        if (node instanceof Node.Reduced reduced
+                && !kept.contains(reduced.reducedNode())
+                && Cutting.reachesFar(stage, reduced.reducedNode().grid())) {
+            kept.add(reduced.reducedNode());
+            return lower(node);
+        }
+        return stage;
+    }
+
+    private Stage.Fused lower(Node node) {
         return Lowering.lower(node, needed -> kept.contains(needed) ? stage(needed) : null, cutting);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +26,7 @@ public final class TaskOptions {
     public enum Option {
         NAME,
         MEMORY,
+        MEMORY_BY_KIND,
         SCOPE,
         COMPUTE_SCOPE,
         RESULT_SCOPE,
@@ -130,6 +133,18 @@ public final class TaskOptions {
             throw new IllegalArgumentException("memory must be >= 0, got " + bytes);
         }
         return set(Option.MEMORY, bytes);
+    }
+
+    /**
+     * As {@link #memory(long)}, when the task runs on processors of this kind; of several where it may run, the largest counts.
+     *
+     * @param kind {@link Processor#THREAD}, or the name of a kind that was added to the engine
+     */
+    public TaskOptions memory(String kind, long bytes) {
+        requireNonNull(kind, "kind");
+        Map<String, Long> all = new TreeMap<>(memoryByKind());
+        all.put(kind, memory(bytes).memory.orElseThrow());
+        return set(Option.MEMORY_BY_KIND, Collections.unmodifiableMap(all));
     }
 
     /** Where the task may run; inherited by what it spawns. Unset: {@link Scope#byDefault()}. */
@@ -283,6 +298,24 @@ public final class TaskOptions {
 
     public OptionalLong memory() {
         return memory;
+    }
+
+    /** What was said of memory for a task that may run on processors of these kinds. */
+    public OptionalLong memory(Set<String> kinds) {
+        Map<String, Long> byKind = memoryByKind();
+        if (byKind.isEmpty()) {
+            return memory;
+        }
+        return kinds.stream()
+                .map(kind -> byKind.containsKey(kind) ? OptionalLong.of(byKind.get(kind)) : memory)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .max();
+    }
+
+    @SuppressWarnings("unchecked") // as it was set
+    private Map<String, Long> memoryByKind() {
+        return (Map<String, Long>) values.getOrDefault(Option.MEMORY_BY_KIND, Map.of());
     }
 
     public Optional<Scope> scope() {
