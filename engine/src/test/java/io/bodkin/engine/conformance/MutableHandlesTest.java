@@ -78,10 +78,7 @@ class MutableHandlesTest {
     @Test
     void inheritedOptionsDoNotRunATaskWithAMutableValueAgain() {
         Chunk<AtomicInteger> counter = engine().mutable(AtomicInteger::new);
-        TaskOptions inherited = TaskOptions.none()
-                .retries(3)
-                .cache(true)
-                .propagates(TaskOptions.Option.RETRIES, TaskOptions.Option.CACHE);
+        TaskOptions inherited = TaskOptions.none().retries(3).propagates(TaskOptions.Option.RETRIES);
         int first = engine().with(inherited)
                 .spawn(() -> {
                     Engine.current()
