@@ -208,7 +208,10 @@ public final class TaskOptions {
         return set(Option.AFTER, List.copyOf(tasks));
     }
 
-    /** How often the task is run again if it throws an {@code Exception}; its function must be pure. Unset: 0. */
+    /**
+     * How often the task is run again if it throws an {@code Exception}; its function must be pure: not for one
+     * that takes a mutable value or a shard. Unset: 0.
+     */
     public TaskOptions retries(int times) {
         if (times < 0) {
             throw new IllegalArgumentException("retries must be >= 0, got " + times);
@@ -238,7 +241,7 @@ public final class TaskOptions {
 
     /**
      * Takes the result of an earlier task with the same function and the same inputs, if it is still there; in the engine's
-     * directory, if it has one, also of earlier runs.
+     * directory, if it has one, also of earlier runs. Not for functions that return a Ref, nor with mutable values or {@link #meta}.
      */
     public TaskOptions cache(boolean reuse) {
         return set(Option.CACHE, reuse);
@@ -249,7 +252,8 @@ public final class TaskOptions {
         return set(Option.DURABLE, key);
     }
 
-    /** Part of the identity of the function for {@link #cache(boolean)}: to be raised when what it calls has changed. */
+    /** Part of the identity of the function for {@link #cache(boolean)} and durable, without which it is refused: to be raised when
+     * what it calls has changed. */
     public TaskOptions version(int version) {
         return set(Option.VERSION, version);
     }
