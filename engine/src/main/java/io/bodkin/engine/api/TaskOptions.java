@@ -140,7 +140,7 @@ public final class TaskOptions {
      *
      * @param kind {@link Processor#THREAD}, or the name of a kind that was added to the engine
      */
-    public TaskOptions memory(String kind, long bytes) {
+    public TaskOptions memoryByKind(String kind, long bytes) {
         requireNonNull(kind, "kind");
         Map<String, Long> all = new TreeMap<>(memoryByKind());
         all.put(kind, memory(bytes).memory.orElseThrow());

@@ -147,7 +147,7 @@ class ProcessorConformanceTest {
     // C: expected memory, per kind of processors
     @Test
     void memoryCanBeSaidForEachKindOfProcessors() {
-        TaskOptions options = TaskOptions.none().memory("fake", 8 << 20).memory(Processor.THREAD, 1 << 20);
+        TaskOptions options = TaskOptions.none().memoryByKind("fake", 8 << 20).memoryByKind(Processor.THREAD, 1 << 20);
         CountDownLatch inside = new CountDownLatch(2);
         CountDownLatch seen = new CountDownLatch(1);
         Fn0<Integer> waiting = () -> {
@@ -163,10 +163,10 @@ class ProcessorConformanceTest {
         assertThat(engine.statistics().reserved()).isEqualTo(9 << 20);
         seen.countDown();
         engine.fetchAll(List.of(onThread, onFake));
-        assertThatThrownBy(() -> TaskOptions.none().memory("fake", -1)).hasMessage("memory must be >= 0, got -1");
-        assertThat(TaskOptions.none().memory(5).memory("fake", 7).memory(Set.of("fake", "thread")))
+        assertThatThrownBy(() -> TaskOptions.none().memoryByKind("fake", -1)).hasMessage("memory must be >= 0, got -1");
+        assertThat(TaskOptions.none().memory(5).memoryByKind("fake", 7).memory(Set.of("fake", "thread")))
                 .hasValue(7);
-        assertThat(TaskOptions.none().memory(5).memory("fake", 7).memory(Set.of("thread")))
+        assertThat(TaskOptions.none().memory(5).memoryByKind("fake", 7).memory(Set.of("thread")))
                 .hasValue(5);
     }
 }
