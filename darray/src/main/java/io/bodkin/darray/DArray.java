@@ -13,6 +13,7 @@ import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.io.ArrayFile;
 import io.bodkin.darray.plan.Estimate;
 import io.bodkin.darray.plan.Run;
+import io.bodkin.darray.scan.CumulativeSum;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
@@ -326,6 +327,14 @@ public final class DArray extends ArrayReductions {
     /** The same array in other blocks. */
     public DArray rechunk(Blocks blocks) {
         return with(Views.rechunk(node(), blocks.grid(engine(), dtype(), node().extents())));
+    }
+
+    /**
+     * The sums along an axis up to each element, that one included. Floating types keep their type, FLOAT32 is summed in FLOAT64; integers and
+     * BOOL give INT64, and fail if a sum does not fit. The error of sum k is at most k u times the sum of the magnitudes (u = 2^-53).
+     */
+    public DArray cumulativeSum(int axis) {
+        return with(CumulativeSum.of(node(), Axes.number(axis, node().extents())));
     }
 
     // ---- put together of pieces
