@@ -452,6 +452,16 @@ public final class DArray extends ArrayReductions {
         return with(Views.of(node(), map, extents));
     }
 
+    /** The blocks as a picture, coloured by where they are: pending, in memory, on disk. Nothing is computed or loaded; below 8 KB. */
+    public String toSvg() {
+        return GridPicture.svg(node());
+    }
+
+    /** Type, shape, blocks, and {@link #toSvg}: as notebooks show it. */
+    public String toHtml() {
+        return GridPicture.html(node());
+    }
+
     @Override
     public String toString() {
         return "DArray " + dtype() + " " + grid() + (isStored() ? "" : ", not computed");
