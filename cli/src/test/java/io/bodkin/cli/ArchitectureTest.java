@@ -44,7 +44,7 @@ class ArchitectureTest {
 
     /** Of the arrays, likewise. */
     private static final List<String> ARRAY_PACKAGES =
-            List.of("grid", "function", "kernel", "random", "reduce", "eval", "expr", "plan", "io");
+            List.of("grid", "function", "kernel", "random", "reduce", "eval", "expr", "linalg", "plan", "io");
 
     static final class NoTestJars implements ImportOption {
         @Override
