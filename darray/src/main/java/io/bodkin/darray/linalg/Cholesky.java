@@ -179,7 +179,7 @@ record Cholesky(DType dtype, Operand a, long[] cuts, Triangle triangle, Room roo
             long[] shape = {extent(i), extent(j)};
             return tiles.spawn(
                     "cholesky",
-                    new TileTask(dtype, shape, extent(i), extent(j), start, update, last),
+                    new TileTask(dtype, shape, extent(i), extent(j), start, update, Pieces.ALL, last),
                     shape[0] * shape[1],
                     inputs);
         }

@@ -116,8 +116,8 @@ public final class Linear {
         }
         Tiling.OfProduct tiling = Tiling.product(left, right);
         long[] rows = tiling.rows();
-        left = left.cut(rows, tiling.depth());
-        right = square ? left.transpose() : right.cut(tiling.depth(), tiling.columns());
+        left = left.cut(rows, tiling.depthOfA());
+        right = square ? left.transpose() : right.cut(tiling.depthOfB(), tiling.columns());
         List<long[]> cuts = new ArrayList<>();
         if (!left.isVector()) {
             cuts.add(left.rowCuts());
@@ -131,7 +131,7 @@ public final class Linear {
             operands.add(right.node());
         }
         c.ifPresent(added -> operands.add(Operand.own(Expressions.cast(added, dtype), grid)));
-        Product product = new Product(dtype, left, right, square, alpha, beta, grid, room);
+        Product product = new Product(dtype, left, right, tiling.depth(), square, alpha, beta, grid, room);
         return new Node.ByAlgorithm(product, operands, dtype, grid);
     }
 

@@ -21,11 +21,21 @@ import java.util.List;
  *
  * @param a with the rows of the result
  * @param b with the columns of the result
+ * @param cuts of what is summed over: those of both operands
  * @param square whether {@code b} is the transpose of {@code a}, and {@code a} is the only operand
  * @param beta 0: there is no {@code c}; else that is the last operand, in the blocks of the result
  * @param result its grid, of as many axes as it has
  */
-record Product(DType dtype, Operand a, Operand b, boolean square, double alpha, double beta, Grid result, Room room)
+record Product(
+        DType dtype,
+        Operand a,
+        Operand b,
+        long[] cuts,
+        boolean square,
+        double alpha,
+        double beta,
+        Grid result,
+        Room room)
         implements Algorithm {
     /** Tiles, or groups of their sums, that are enough for all processors. */
     private static final int ENOUGH = 16;
@@ -40,7 +50,7 @@ record Product(DType dtype, Operand a, Operand b, boolean square, double alpha, 
     }
 
     private int depth() {
-        return a.columnCuts().length - 1;
+        return cuts.length - 1;
     }
 
     private int columns() {
@@ -65,9 +75,7 @@ record Product(DType dtype, Operand a, Operand b, boolean square, double alpha, 
     }
 
     private long pairBytes() {
-        return (Tiling.widest(a.rowCuts()) + Tiling.widest(b.columnCuts()))
-                * Tiling.widest(a.columnCuts())
-                * dtype.byteWidth();
+        return (Tiling.widest(a.rowCuts()) + Tiling.widest(b.columnCuts())) * Tiling.widest(cuts) * dtype.byteWidth();
     }
 
     private boolean isInMemory() {
@@ -213,15 +221,36 @@ record Product(DType dtype, Operand a, Operand b, boolean square, double alpha, 
                 inputs.add(before.get(i * columns() + j));
             }
             for (int l = k; l < to; l++) {
-                inputs.add(left.get(a.number(i, l)));
+                inputs.add(left.get(a.number(i, blockOf(a.columnCuts(), l))));
                 if (!triangle) {
-                    inputs.add(right.get(b.number(l, j)));
+                    inputs.add(right.get(b.number(blockOf(b.rowCuts(), l), j)));
                 }
             }
             boolean complete = groups() == 1 && to == depth();
             Update update = new Update(alpha, a.transposed(), b.transposed(), triangle, Triangle.LOWER);
-            TileTask task = new TileTask(dtype, shape(i, j), m, n, start, update, last(i, j, complete));
+            TileTask task = new TileTask(dtype, shape(i, j), m, n, start, update, pieces(k, to), last(i, j, complete));
             return tiles.spawn("multiply", task, (long) m * n, inputs);
+        }
+
+        /** The block of these that has the part of the axis between two cuts. */
+        private int blockOf(long[] blocks, int l) {
+            int found = Arrays.binarySearch(blocks, cuts[l]);
+            return found >= 0 ? found : -found - 2;
+        }
+
+        private Pieces pieces(int k, int to) {
+            if (Arrays.equals(a.columnCuts(), b.rowCuts())) {
+                return Pieces.ALL;
+            }
+            int[] ofA = new int[to - k];
+            int[] ofB = new int[to - k];
+            int[] extents = new int[to - k];
+            for (int l = k; l < to; l++) {
+                ofA[l - k] = (int) (cuts[l] - a.columnCuts()[blockOf(a.columnCuts(), l)]);
+                ofB[l - k] = (int) (cuts[l] - b.rowCuts()[blockOf(b.rowCuts(), l)]);
+                extents[l - k] = extent(cuts, l);
+            }
+            return new Pieces(ofA, ofB, extents);
         }
 
         private Task<Block> sum(List<Task<?>> parts, int i, int j) {

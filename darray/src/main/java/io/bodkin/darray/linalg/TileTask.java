@@ -16,7 +16,7 @@ import java.util.List;
  *
  * @param shape of the block that the tile is
  */
-record TileTask(DType dtype, long[] shape, int rows, int columns, Start start, Update update, Last last)
+record TileTask(DType dtype, long[] shape, int rows, int columns, Start start, Update update, Pieces pieces, Last last)
         implements ListFn<Block, Block> {
     @Override
     public Block apply(List<Block> inputs) {
@@ -66,16 +66,16 @@ record TileTask(DType dtype, long[] shape, int rows, int columns, Start start, U
         if (!begun && (next == end || integral)) {
             tile.clear();
         }
-        while (next < end) {
+        for (int pair = 0; next < end; pair++) {
             Engine.current().context().stopIfCancelled();
             double beta = begun ? 1 : 0;
             begun = true;
-            Matrix a = side(inputs.get(next++), rows, update.aTransposed());
+            Matrix a = pieces.ofA(pair, side(inputs.get(next++), rows, update.aTransposed()), update.aTransposed());
             if (update.square()) {
                 Blas.get().square(update.triangle(), update.alpha(), a, update.aTransposed(), beta, tile);
                 continue;
             }
-            Matrix b = side(inputs.get(next++), columns, !update.bTransposed());
+            Matrix b = pieces.ofB(pair, side(inputs.get(next++), columns, !update.bTransposed()), update.bTransposed());
             if (integral) {
                 Integers.multiply(a, update.aTransposed(), b, update.bTransposed(), tile);
             } else {

@@ -1,6 +1,7 @@
 package io.bodkin.darray.linalg;
 
 import io.bodkin.darray.grid.Grid;
+import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
@@ -10,15 +11,36 @@ import java.util.stream.LongStream;
 final class Tiling {
     private Tiling() {}
 
-    /** The tiles of a product: of its rows, of what is summed over, and of its columns. */
-    record OfProduct(long[] rows, long[] depth, long[] columns) {}
+    /**
+     * The tiles of a product: of its rows, of what is summed over, and of its columns.
+     *
+     * @param depthOfA cuts of the operand, all of which are in {@code depth}
+     * @param depthOfB cuts of the operand, all of which are in {@code depth}
+     */
+    record OfProduct(long[] rows, long[] depth, long[] depthOfA, long[] depthOfB, long[] columns) {}
+
+    /** If the cuts of one operand are among those of the other, both stay as they are. */
+    private static OfProduct nested(long[] rows, long[] depthOfA, long[] depthOfB, long[] columns, boolean preferA) {
+        if (contains(depthOfA, depthOfB)) {
+            return new OfProduct(rows, depthOfA, depthOfA, depthOfB, columns);
+        }
+        if (contains(depthOfB, depthOfA)) {
+            return new OfProduct(rows, depthOfB, depthOfA, depthOfB, columns);
+        }
+        long[] depth = preferA ? depthOfA : depthOfB;
+        return new OfProduct(rows, depth, depth, depth, columns);
+    }
+
+    private static boolean contains(long[] cuts, long[] others) {
+        return Arrays.stream(others).allMatch(cut -> Arrays.binarySearch(cuts, cut) >= 0);
+    }
 
     static OfProduct product(Operand a, Operand b) {
         long blockA = a.baseGrid().largestBlock();
         long blockB = b.baseGrid().largestBlock();
         boolean depthOfA = a.rows() >= b.columns();
         if (a.isVector() || b.isVector() || a.rows() == 1 || b.columns() == 1) {
-            return new OfProduct(a.rowCuts(), depthOfA ? a.columnCuts() : b.rowCuts(), b.columnCuts());
+            return nested(a.rowCuts(), a.columnCuts(), b.rowCuts(), b.columnCuts(), depthOfA);
         }
         long block = Math.max(1, Math.max(blockA, blockB));
         long side = Math.max(1, (long) Math.sqrt(block));
@@ -26,9 +48,16 @@ final class Tiling {
                 Grid.of(merged(a.rowCuts(), side), merged(b.columnCuts(), side)).limitedTo(2 * block);
         long[] rows = result.cuts(0);
         long[] columns = result.cuts(1);
-        long[] depth = merged(depthOfA ? a.columnCuts() : b.rowCuts(), side);
-        long widest = Math.max(1, Math.max(widest(rows), widest(columns)));
-        return new OfProduct(rows, divided(depth, Math.max(1, 2 * block / widest)), columns);
+        return nested(
+                rows,
+                depth(a.columnCuts(), side, 2 * block / Math.max(1, widest(rows))),
+                depth(b.rowCuts(), side, 2 * block / Math.max(1, widest(columns))),
+                columns,
+                depthOfA);
+    }
+
+    private static long[] depth(long[] cuts, long side, long most) {
+        return divided(merged(cuts, side), Math.max(1, most));
     }
 
     /** Square tiles along the diagonal of a matrix. */

@@ -130,7 +130,7 @@ record TriangularSystem(
                 long[] shape = result.region(number).extent();
                 Task<Block> task = tiles.spawn(
                         "solve",
-                        new TileTask(dtype, shape, m, n, Start.tile(1, n), update, last),
+                        new TileTask(dtype, shape, m, n, Start.tile(1, n), update, Pieces.ALL, last),
                         (long) m * n,
                         inputs);
                 before = task;
