@@ -194,6 +194,22 @@ class LinearAlgebraTest {
     }
 
     @Test
+    void whatMemoryHeldBeforeDoesNotCount() {
+        DArray x = DArrays.randn(engine.get(), 1, Blocks.of(64, 64), 64, 64).persist();
+        DArray column = DArrays.randn(engine.get(), 2, Blocks.of(64), 64).persist();
+        for (int round = 0; round < 20; round++) {
+            DArrays.full(engine.get(), Blocks.of(64, 64), Double.NaN, 512, 64)
+                    .fetch()
+                    .release();
+            DArrays.full(engine.get(), Blocks.of(64), Double.NaN, 512).fetch().release();
+            assertThat(x.matmul(x.transpose()).collect()).doesNotContain(Double.NaN);
+            assertThat(x.matmul(x).collect()).doesNotContain(Double.NaN);
+            assertThat(x.matmul(column).collect()).doesNotContain(Double.NaN);
+            assertThat(column.matmul(x).collect()).doesNotContain(Double.NaN);
+        }
+    }
+
+    @Test
     void powersAreProducts() {
         double[][] a = matrix(9, 9);
         DArray x = array(a, 4, 3);

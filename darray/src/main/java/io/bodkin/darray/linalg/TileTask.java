@@ -63,7 +63,10 @@ record TileTask(DType dtype, long[] shape, int rows, int columns, Start start, U
         int end = inputs.size() - last.inputs();
         boolean begun = start.given();
         boolean integral = dtype != DType.FLOAT64 && dtype != DType.FLOAT32;
-        if (!begun && (next == end || integral)) {
+        // What scales by 0 in place of setting to 0 leaves the NaN that arbitrary content may be: all of BLAS but gemm
+        // may.
+        boolean scaled = update.square() || rows == 1 || columns == 1;
+        if (!begun && (next == end || integral || scaled)) {
             tile.clear();
         }
         for (int pair = 0; next < end; pair++) {
