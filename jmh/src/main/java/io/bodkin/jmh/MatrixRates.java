@@ -1,9 +1,12 @@
 package io.bodkin.jmh;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.bodkin.darray.Blocks;
 import io.bodkin.darray.DArray;
 import io.bodkin.darray.DArrays;
 import io.bodkin.engine.Engine;
+import io.bodkin.engine.store.StoreStatistics;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.bytedeco.javacpp.DoublePointer;
@@ -38,9 +41,12 @@ public final class MatrixRates {
                     product(n, flops);
                 }
             }
+            if (limited) {
+                say(engine);
+            }
             rate("x'x", flops, () -> x.transpose().matmul(x).fetch().release());
             if (limited) {
-                System.out.println("peak " + engine.statistics().heldPeak());
+                say(engine);
             }
             DArray definite = x.add(x.transpose())
                     .add(DArrays.eye(engine, blocks, n).mul(8 * Math.sqrt(n)))
@@ -54,11 +60,22 @@ public final class MatrixRates {
         }
     }
 
+    private static void say(Engine engine) {
+        StoreStatistics statistics = engine.statistics();
+        System.out.printf(
+                "             peak %d MiB, so far written %d MiB, read %d MiB%n",
+                statistics.heldPeak() >> 20, statistics.spilled() >> 20, statistics.readBack() >> 20);
+    }
+
     private static void rate(String name, double flops, Runnable operation) {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long start = System.nanoTime();
+        long processor = system.getProcessCpuTime();
         operation.run();
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("%-24s %8.3f s %8.1f Gflop/s%n", name, seconds, flops / seconds / 1e9);
+        System.out.printf(
+                "%-12s %8.3f s %8.1f Gflop/s, %8.3f s of processors%n",
+                name, seconds, flops / seconds / 1e9, (system.getProcessCpuTime() - processor) / 1e9);
     }
 
     private static DoublePointer values(int n) {

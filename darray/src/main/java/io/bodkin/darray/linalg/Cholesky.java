@@ -80,7 +80,7 @@ record Cholesky(DType dtype, Operand a, long[] cuts, Triangle triangle, Room roo
 
     @Override
     public List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands) {
-        try (Tiles tiles = new Tiles(engine, dtype, isInMemory() ? 0 : room.window())) {
+        try (Tiles tiles = new Tiles(engine, dtype, isInMemory() ? 0 : 4 * room.window())) {
             return tiles.keep(new Run(tiles, operands.get(0)).all());
         }
     }
