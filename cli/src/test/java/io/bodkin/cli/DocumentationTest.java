@@ -31,6 +31,7 @@ class DocumentationTest {
     private static final List<String> IMPORTS = List.of(
             "static io.bodkin.engine.Datadeps.*",
             "io.bodkin.darray.*",
+            "io.bodkin.darray.linalg.*",
             "io.bodkin.engine.*",
             "io.bodkin.engine.api.*",
             "io.bodkin.engine.event.*",

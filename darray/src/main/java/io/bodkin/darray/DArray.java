@@ -11,6 +11,8 @@ import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.io.ArrayFile;
+import io.bodkin.darray.linalg.Linear;
+import io.bodkin.darray.linalg.Triangle;
 import io.bodkin.darray.plan.Estimate;
 import io.bodkin.darray.plan.Run;
 import io.bodkin.darray.scan.CumulativeSum;
@@ -19,6 +21,7 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Table;
+import io.bodkin.engine.api.Task;
 import io.bodkin.fileio.DFile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -450,6 +453,88 @@ public final class DArray extends ArrayReductions {
 
     private DArray view(AffineMap map, long[] extents) {
         return with(Views.of(node(), map, extents));
+    }
+
+    // ---- linear algebra
+
+    /**
+     * The matrix product; of a matrix and a vector, or of two vectors, too. In floating types the tiles are multiplied by BLAS;
+     * integers wrap, and of BOOL a sum is or. A transpose as an operand is not made, and {@code x.transpose().matmul(x)} and
+     * {@code x.matmul(x.transpose())} cost half, and are exactly symmetric. The result has the blocks of the rows of this array,
+     * and of the columns of the other; others where those are much longer than wide.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public DArray matmul(DArray other) {
+        return with(Linear.matmul(engine(), node(), operand(other)));
+    }
+
+    /**
+     * A square matrix times itself, {@code exponent} times in all, by squaring; 0 times is the identity.
+     *
+     * @throws IllegalArgumentException if it is not square, or the exponent is negative
+     */
+    public DArray power(int exponent) {
+        if (exponent == 0 && rank() == 2 && size(0) == size(1)) {
+            return DArrays.eye(engine(), Blocks.auto(), size(0)).cast(dtype());
+        }
+        return with(Linear.power(engine(), node(), exponent));
+    }
+
+    /** The lower Cholesky factor: {@link #cholesky(Triangle)}. */
+    public DArray cholesky() {
+        return cholesky(Triangle.LOWER);
+    }
+
+    /**
+     * The Cholesky factor of a symmetric positive definite matrix: {@code l} with {@code l l' = a}, or the upper {@code u} with
+     * {@code u' u = a}; zeros in the other triangle. That the matrix is symmetric is not checked: only this triangle is read. A
+     * matrix that is not positive definite fails with a {@link io.bodkin.darray.linalg.NotPositiveDefiniteException} when it is
+     * computed, as the cause of the failure of its tasks.
+     *
+     * @throws IllegalArgumentException if it is not square
+     */
+    public DArray cholesky(Triangle triangle) {
+        return with(Linear.cholesky(engine(), node(), triangle));
+    }
+
+    /** The solution {@code x} of {@code a x = b}, where {@code a} is this array, as far as this triangle of it goes. */
+    public DArray solveTriangular(DArray b, Triangle triangle) {
+        return solveTriangular(b, triangle, false, false);
+    }
+
+    /**
+     * The solution {@code x} of {@code a x = b}, where {@code a} is this array as far as this triangle of it goes; the other
+     * triangle is not read. A diagonal with a zero fails when it is computed.
+     *
+     * @param b a vector, or a matrix of several right sides
+     * @param transposed whether {@code a' x = b} is solved instead
+     * @param unitDiagonal whether the diagonal is all ones, and not read
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public DArray solveTriangular(DArray b, Triangle triangle, boolean transposed, boolean unitDiagonal) {
+        return with(Linear.solveTriangular(engine(), node(), operand(b), triangle, transposed, unitDiagonal));
+    }
+
+    /** The solution {@code x} of {@code a x = b}, where this array is the lower Cholesky factor of {@code a}. */
+    public DArray solveCholesky(DArray b) {
+        return solveCholesky(b, Triangle.LOWER);
+    }
+
+    /**
+     * The solution {@code x} of {@code a x = b}, where this array is the Cholesky factor of {@code a}.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public DArray solveCholesky(DArray b, Triangle triangle) {
+        boolean upper = triangle == Triangle.UPPER;
+        return solveTriangular(solveTriangular(b, triangle, upper, false), triangle, !upper, false);
+    }
+
+    /** Whether it is a square matrix that equals its transpose; NaN equals nothing. */
+    public Task<Boolean> isSymmetric() {
+        Collecting.checkRank(2, node());
+        return size(0) == size(1) ? eq(transpose()).all() : engine().spawn(() -> false);
     }
 
     /** The blocks as a picture, coloured by where they are: pending, in memory, on disk. Nothing is computed or loaded; below 8 KB. */

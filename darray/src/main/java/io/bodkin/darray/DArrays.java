@@ -9,6 +9,7 @@ import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.io.ArrayFile;
+import io.bodkin.darray.linalg.Linear;
 import io.bodkin.darray.random.Distribution;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
@@ -337,5 +338,14 @@ public final class DArrays {
     public static DArray where(DArray condition, double a, double b) {
         return condition.with(Expressions.select(
                 condition.node(), Expressions.literal(a, DType.FLOAT64), Expressions.literal(b, DType.FLOAT64)));
+    }
+
+    /**
+     * {@code alpha a b + beta c}, the products of matrices, or of a matrix and a vector: in FLOAT64, or FLOAT32 if all are that.
+     *
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static DArray gemm(double alpha, DArray a, DArray b, double beta, DArray c) {
+        return a.with(Linear.gemm(a.engine(), alpha, a.node(), a.operand(b), beta, a.operand(c)));
     }
 }
