@@ -23,7 +23,7 @@ final class EngineOptions {
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description =
-                    "Budget of chunk memory, such as 512MiB. Default: half of what the machine, or container, has.")
+                    "Budget of chunk memory, such as 512MiB. Default: half of what the machine, or container, has beside the heap.")
     private Optional<Long> memory = Optional.empty();
 
     @Option(names = "--threads", paramLabel = "N", description = "Tasks at a time. Default: one for each core.")

@@ -168,7 +168,7 @@ public final class Engine implements Spawner, AutoCloseable {
         }
 
         /**
-         * Divides the threads of this process among so many workers, which share its memory: scopes, shards and mutable values
+         * Divides the threads of this process among so many workers, at least one for each, which share its memory: scopes, shards and mutable values
          * see them as workers of their own. For trying out on one machine how a program places its tasks.
          */
         public Builder workersInProcess(int workers) {

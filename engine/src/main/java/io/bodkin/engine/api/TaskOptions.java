@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -201,10 +202,11 @@ public final class TaskOptions {
 
     /** Tasks that must have ended, well, before this one begins; their values are not passed. */
     public TaskOptions after(Task<?>... tasks) {
-        return after(List.of(tasks));
+        return after(Arrays.asList(tasks));
     }
 
     public TaskOptions after(List<? extends Task<?>> tasks) {
+        tasks.forEach(task -> requireNonNull(task, "a task to come after is null"));
         return set(Option.AFTER, List.copyOf(tasks));
     }
 
@@ -221,6 +223,10 @@ public final class TaskOptions {
 
     /** The type that the result must have, or be null: the task fails if it has not. */
     public TaskOptions returnType(Class<?> type) {
+        if (type.isPrimitive()) {
+            throw new IllegalArgumentException("returnType takes the type of an object, not " + type
+                    + ": results are boxed, so name the class of the box");
+        }
         return set(Option.RETURN_TYPE, type);
     }
 
@@ -249,6 +255,9 @@ public final class TaskOptions {
 
     /** As {@link #cache(boolean)}, under a name of the user's, which can be listed and removed. Needs a directory. */
     public TaskOptions durable(String key) {
+        if (key.isBlank()) {
+            throw new IllegalArgumentException("durable needs a key by which the result is listed and removed");
+        }
         return set(Option.DURABLE, key);
     }
 

@@ -1,5 +1,7 @@
 package io.bodkin.engine.lazy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
@@ -79,8 +81,8 @@ final class GraphRun<T> {
             return Optional.empty();
         }
         try {
-            return options.restore().get().find();
-        } catch (Exception failed) {
+            return requireNonNull(options.restore().get().find(), "restore returned null, not an Optional");
+        } catch (Throwable failed) {
             LOG.warn("restore of the graph of {} failed: it is run", root, failed);
             return Optional.empty();
         }

@@ -1,5 +1,7 @@
 package io.bodkin.engine.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.TaskOptions.Option;
@@ -36,8 +38,9 @@ final class ResultKeeper {
     /** What the user kept of the task. */
     Optional<?> restored(TaskNode<?> node) {
         try {
-            return node.options().restore().orElseThrow().find();
-        } catch (Exception failed) {
+            return requireNonNull(
+                    node.options().restore().orElseThrow().find(), "restore returned null, not an Optional");
+        } catch (Throwable failed) {
             LOG.warn("restore of task {} failed: it is run", node.describe(), failed);
             return Optional.empty();
         }
@@ -46,7 +49,7 @@ final class ResultKeeper {
     private static void checkpoint(TaskNode<?> node, Object result) {
         try {
             node.options().checkpoint().orElseThrow().save(result);
-        } catch (Exception failed) {
+        } catch (Throwable failed) {
             LOG.warn("checkpoint of task {} failed: it has its result all the same", node.describe(), failed);
         }
     }

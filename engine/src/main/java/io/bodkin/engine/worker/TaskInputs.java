@@ -1,5 +1,7 @@
 package io.bodkin.engine.worker;
 
+import io.bodkin.engine.api.Access;
+import io.bodkin.engine.api.Delayed;
 import io.bodkin.engine.api.LazyRef;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Scope;
@@ -82,6 +84,15 @@ final class TaskInputs {
         }
         if (ref == null) {
             throw new NullPointerException("an input of a task is null; Ref.of(null) is a null value");
+        }
+        if (ref instanceof Delayed<?>) {
+            throw new IllegalArgumentException("a call of a lazy graph was not run, and is no input of a task: " + ref
+                    + "; compute() or collect() it first");
+        }
+        if (ref instanceof Access<?>) {
+            throw new IllegalArgumentException(
+                    "in, out, inout and deps are for tasks of a datadeps region: spawn it with"
+                            + " the region, not with the engine");
         }
         throw new IllegalArgumentException("not a Ref of this engine: " + ref + "; fetch it there and pass the value");
     }

@@ -220,4 +220,23 @@ class CheckpointConformanceTest {
             assertThat(first.isDone()).isTrue();
         }
     }
+
+    // N2: what is wrong with the user's restore is no fault of the engine
+    @Test
+    void aRestoreThatReturnsNullOrThrowsAnErrorIsNotUsed() {
+        try (Engine engine = engine()) {
+            assertThat(engine.with(TaskOptions.none().restore(() -> null))
+                            .spawn(() -> 3)
+                            .fetch())
+                    .isEqualTo(3);
+            TaskOptions failing = TaskOptions.none()
+                    .restore(() -> {
+                        throw new AssertionError("restore");
+                    })
+                    .checkpoint(result -> {
+                        throw new AssertionError("checkpoint");
+                    });
+            assertThat(engine.with(failing).spawn(() -> 4).fetch()).isEqualTo(4);
+        }
+    }
 }

@@ -52,7 +52,8 @@ class LazyConformanceTest {
         assertThat(product.collect()).isEqualTo(20);
         assertThat(calls).hasValue(2);
         try (Engine other = Engine.builder().memory("8MiB").threads(1).build()) {
-            assertThatThrownBy(() -> other.spawn(product, n -> n)).hasMessageContaining("not a Ref of this engine");
+            assertThatThrownBy(() -> other.spawn(product, n -> n))
+                    .hasMessageContaining("was not run, and is no input of a task");
         }
     }
 
@@ -60,7 +61,9 @@ class LazyConformanceTest {
     @Test
     void aCallIsNoInputOfATask() throws Exception {
         Delayed<Integer> call = engine().lazy(g -> g.delayed(() -> 1));
-        assertThatThrownBy(() -> engine().spawn(call, n -> n)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> engine().spawn(call, n -> n))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("compute() or collect() it first");
     }
 
     // B3: compute gives a chunk

@@ -173,4 +173,14 @@ class OptionsConformanceTest {
         assertThatThrownBy(() -> TaskOptions.none().memory(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TaskOptions.none().scope(null)).isInstanceOf(NullPointerException.class);
     }
+
+    @Test
+    void optionsThatCouldNeverHoldAreRefusedWhereTheyAreSaid() {
+        assertThatThrownBy(() -> TaskOptions.none().returnType(int.class))
+                .hasMessage(
+                        "returnType takes the type of an object, not int: results are boxed, so name the class of the box");
+        assertThatThrownBy(() -> TaskOptions.none().durable(" "))
+                .hasMessage("durable needs a key by which the result is listed and removed");
+        assertThatThrownBy(() -> TaskOptions.none().after((Task<?>) null)).isInstanceOf(NullPointerException.class);
+    }
 }
