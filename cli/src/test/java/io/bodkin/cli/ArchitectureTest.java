@@ -43,8 +43,19 @@ class ArchitectureTest {
     private static final List<String> STORE_PACKAGES = List.of("index", "io", "file", "spill", "durable");
 
     /** Of the arrays, likewise. */
-    private static final List<String> ARRAY_PACKAGES =
-            List.of("grid", "function", "kernel", "random", "reduce", "eval", "expr", "linalg", "plan", "io");
+    private static final List<String> ARRAY_PACKAGES = List.of(
+            "grid",
+            "function",
+            "kernel",
+            "random",
+            "reduce",
+            "eval",
+            "expr",
+            "linalg",
+            "plan",
+            "assemble",
+            "scan",
+            "io");
 
     static final class NoTestJars implements ImportOption {
         @Override

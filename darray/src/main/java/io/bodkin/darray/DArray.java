@@ -1,16 +1,21 @@
 package io.bodkin.darray;
 
+import io.bodkin.darray.assemble.Filter;
+import io.bodkin.darray.assemble.Pieces;
 import io.bodkin.darray.expr.Broadcast;
+import io.bodkin.darray.expr.Expressions;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.expr.Views;
 import io.bodkin.darray.grid.AffineMap;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
+import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.io.ArrayFile;
 import io.bodkin.darray.linalg.Linear;
 import io.bodkin.darray.linalg.Triangle;
 import io.bodkin.darray.plan.Estimate;
 import io.bodkin.darray.plan.Run;
+import io.bodkin.darray.scan.CumulativeSum;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
@@ -20,6 +25,7 @@ import io.bodkin.engine.api.Task;
 import io.bodkin.fileio.DFile;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -326,6 +332,125 @@ public final class DArray extends ArrayReductions {
         return with(Views.rechunk(node(), blocks.grid(engine(), dtype(), node().extents())));
     }
 
+    /**
+     * The sums along an axis up to each element, that one included. Floating types keep their type, FLOAT32 is summed in FLOAT64; integers and
+     * BOOL give INT64, and fail if a sum does not fit. The error of sum k is at most k u times the sum of the magnitudes (u = 2^-53).
+     */
+    public DArray cumulativeSum(int axis) {
+        return with(CumulativeSum.of(node(), Axes.number(axis, node().extents())));
+    }
+
+    // ---- put together of pieces
+
+    /**
+     * The elements at these indices of an axis, in this order; an index below 0 is counted from the end, and may come again.
+     *
+     * @throws IndexOutOfBoundsException if an index is outside of the axis
+     */
+    public DArray take(int axis, long... indices) {
+        int number = Axes.number(axis, node().extents());
+        long extent = node().grid().extent(number);
+        long[] counted = Arrays.stream(indices)
+                .map(index -> Range.at(index).first(number, extent))
+                .toArray();
+        return with(Pieces.take(node(), number, counted));
+    }
+
+    /**
+     * The elements of an array of one axis for which {@code mask} is true. Since only they tell how many they are, they are computed at
+     * once, and waited for: the result is {@linkplain #isStored stored}.
+     *
+     * @param mask BOOL, as long as this array
+     * @throws IllegalArgumentException if it is not
+     */
+    public DArray filter(DArray mask) {
+        Collecting.checkRank(1, node());
+        if (mask.dtype() != DType.BOOL || !Arrays.equals(mask.node().extents(), node().extents())) {
+            throw new IllegalArgumentException("filter of an array of " + Extents.text(node().extents())
+                    + " takes a mask of BOOL and that shape, got " + mask.dtype() + " of "
+                    + Extents.text(mask.node().extents()));
+        }
+        return with(Filter.run(engine(), node(), mask.node()));
+    }
+
+    /**
+     * The same elements, in row-major order, in another shape.
+     *
+     * @param extents one of them may be -1: as many as are left
+     * @throws IllegalArgumentException if the numbers of elements differ
+     */
+    public DArray reshape(long... extents) {
+        long[] shape = extents.clone();
+        long known = 1;
+        int open = -1;
+        for (int axis = 0; axis < shape.length; axis++) {
+            if (shape[axis] == -1 && open < 0) {
+                open = axis;
+            } else {
+                known *= shape[axis];
+            }
+        }
+        if (open >= 0) {
+            shape[open] = known == 0 ? 0 : elements() / known;
+        }
+        return with(Pieces.reshape(node(), shape));
+    }
+
+    /** All elements in row-major order, on one axis. */
+    public DArray flatten() {
+        return reshape(-1);
+    }
+
+    /** An axis turned as a ring: the element at index {@code i} comes to {@code i + shift}. */
+    public DArray roll(int axis, long shift) {
+        return with(Pieces.roll(node(), Axes.number(axis, node().extents()), shift));
+    }
+
+    /** The array again and again: so often on each of its axes. */
+    public DArray tile(int... times) {
+        if (times.length != rank() || Arrays.stream(times).anyMatch(n -> n < 0)) {
+            throw new IllegalArgumentException("tile of an array of " + Extents.text(node().extents())
+                    + " takes a number >= 0 for each axis, got " + Arrays.toString(times));
+        }
+        Node tiled = node();
+        for (int axis = 0; axis < times.length; axis++) {
+            tiled = times[axis] == 0
+                    ? Pieces.take(tiled, axis, new long[0])
+                    : Pieces.join(axis, Collections.nCopies(times[axis], tiled));
+        }
+        return with(tiled);
+    }
+
+    /**
+     * This array with a part replaced; it stays as it is itself.
+     *
+     * @param value is cast to the type of this array, and broadcast to the shape of the part
+     * @param ranges with step 1; axes for which none is given are replaced whole
+     * @throws IllegalArgumentException if the shapes do not fit, or a step is not 1
+     */
+    public DArray replace(DArray value, Range... ranges) {
+        long[] extents = node().extents();
+        Range.checkCount(ranges, extents);
+        long[] from = new long[rank()];
+        long[] counts = new long[rank()];
+        for (int axis = 0; axis < rank(); axis++) {
+            Range range = axis < ranges.length ? ranges[axis] : Range.all();
+            if (range.keepsAxis() && range.step() != 1) {
+                throw new IllegalArgumentException("replace takes ranges with step 1, got " + range);
+            }
+            from[axis] = range.first(axis, extents[axis]);
+            counts[axis] = range.keepsAxis() ? range.count(axis, extents[axis]) : 1;
+        }
+        long[] kept = slice(ranges).node().extents();
+        DArray fitting = value.broadcastTo(kept);
+        Region part = new Region(from, counts);
+        return part.elements() == 0 ? this : with(Pieces.replace(node(), part, Pieces.reshape(fitting.node(), counts)));
+    }
+
+    public DArray replace(double value, Range... ranges) {
+        return replace(with(Expressions.literal(value, dtype())), ranges);
+    }
+
     private DArray view(AffineMap map, long[] extents) {
         return with(Views.of(node(), map, extents));
     }
@@ -410,6 +535,18 @@ public final class DArray extends ArrayReductions {
     public Task<Boolean> isSymmetric() {
         Collecting.checkRank(2, node());
         return size(0) == size(1) ? eq(transpose()).all() : engine().spawn(() -> false);
+    }
+
+    // ---- pictures
+
+    /** The blocks as a picture, coloured by where they are: pending, in memory, on disk. Nothing is computed or loaded; below 8 KB. */
+    public String toSvg() {
+        return GridPicture.svg(node());
+    }
+
+    /** Type, shape, blocks, and {@link #toSvg}: as notebooks show it. */
+    public String toHtml() {
+        return GridPicture.html(node());
     }
 
     @Override

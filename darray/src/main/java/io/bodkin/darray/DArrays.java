@@ -1,5 +1,6 @@
 package io.bodkin.darray;
 
+import io.bodkin.darray.assemble.Pieces;
 import io.bodkin.darray.eval.Generator;
 import io.bodkin.darray.eval.Numbering;
 import io.bodkin.darray.expr.Expressions;
@@ -18,8 +19,10 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * Makes arrays. Where no blocks are given they are {@linkplain AutoBlocks automatic}; where no type is given it is FLOAT64. What is
@@ -290,6 +293,34 @@ public final class DArrays {
     }
 
     // ---- choice
+
+    // ---- several arrays as one
+
+    /**
+     * Arrays side by side on an axis; their other extents are the same.
+     *
+     * @param axis of the arrays; below 0: counted from the last
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static DArray concat(int axis, DArray first, DArray... more) {
+        return first.with(Pieces.join(Axes.number(axis, first.node().extents()), nodes(first, more)));
+    }
+
+    /**
+     * Arrays of one shape, side by side on a new axis.
+     *
+     * @param axis which the new one is, in the result
+     */
+    public static DArray stack(int axis, DArray first, DArray... more) {
+        DArray[] widened = Arrays.stream(more).map(array -> array.newAxis(axis)).toArray(DArray[]::new);
+        return concat(axis, first.newAxis(axis), widened);
+    }
+
+    private static List<Node> nodes(DArray first, DArray... more) {
+        return Stream.concat(Stream.of(first), Arrays.stream(more))
+                .map(DArray::node)
+                .toList();
+    }
 
     /** The element of {@code a} where {@code condition} is true, else that of {@code b}. */
     public static DArray where(DArray condition, DArray a, DArray b) {

@@ -155,4 +155,22 @@ class ReductionTest {
             return with;
         }
     }
+
+    @Test
+    void reductionsOfTheSameElementsTakeOnePassAndComeToTheSameBits() {
+        DArray x = DArrays.randn(engine.get(), 3, Blocks.of(7, 40), 50, 90).fetch();
+        DArray mean = x.mean(0);
+        DArray deviation = x.std(0);
+        DArray largest = x.max(0);
+        DArray together = x.sub(mean).div(deviation).add(largest);
+        assertThat(together.explain().steps()).hasSize(5); // one pass, three finishes, the result
+        DArray apart = x.sub(mean.fetch()).div(deviation.fetch()).add(largest.fetch());
+        assertThat(together.collect()).containsExactly(apart.collect());
+        DArray floats = x.cast(DType.FLOAT32).fetch();
+        DArray one = floats.sub(floats.mean(1).newAxis(1)).div(floats.std(1).newAxis(1));
+        DArray other = floats.sub(floats.mean(1).fetch().newAxis(1))
+                .div(floats.std(1).fetch().newAxis(1));
+        assertThat(one.explain().steps()).hasSize(4);
+        assertThat(one.collectFloats()).containsExactly(other.collectFloats());
+    }
 }

@@ -5,6 +5,7 @@ import io.bodkin.darray.kernel.Kernels;
 import io.bodkin.darray.kernel.Lane;
 import io.bodkin.darray.kernel.Registers;
 import io.bodkin.darray.reduce.Reducer;
+import io.bodkin.darray.reduce.Together;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.DType;
@@ -97,14 +98,28 @@ final class States {
     /** Writes what the states come to. */
     void finish(Finish finish, ElementBuffer target) {
         Registers registers = registers();
+        finish(finish, target, registers, registers, reducer);
+    }
+
+    /** @param own those of {@code all} that belong to {@code part} */
+    private void finish(Finish finish, ElementBuffer target, Registers all, Registers own, Reducer part) {
         Registers results =
                 Registers.of(Lane.of(finish.dtype()), 1, (int) Math.max(1, Math.min(kept, Kernels.REGISTER)));
         inParts((from, n) -> {
-            read(registers, from, 1, 0, n);
-            reducer.finish(registers, n);
-            finish.apply(reducer.lane(), registers, results, n);
+            read(all, from, 1, 0, n);
+            part.finish(own, n);
+            finish.apply(reducer.lane(), own, results, n);
             target.write((int) from, 1, results, 0, 0, n);
         });
+    }
+
+    /** What one part of them comes to, in a new block of this shape. In a task. */
+    Block finishedPart(Together together, int part, Finish finish, long[] shape) {
+        Block block = Engine.current().context().allocate(finish.dtype(), Shape.of(shape));
+        ElementBuffer target = Input.elements(block, finish.dtype());
+        Registers all = registers();
+        finish(finish, target, all, together.state(all, part), together.parts().get(part));
+        return block;
     }
 
     /** What they come to, in a new block of this shape. In a task. */

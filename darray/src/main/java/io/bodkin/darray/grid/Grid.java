@@ -176,6 +176,39 @@ public final class Grid implements Serializable {
         return new Region(from, extent);
     }
 
+    /** What is done with a block. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** @param part of the region that is in the block */
+        void block(int number, Region part);
+    }
+
+    /** Visits the blocks in which a region lies, in the order of their numbers. */
+    public void forEachBlock(Region region, Visitor visitor) {
+        if (region.elements() == 0) {
+            return;
+        }
+        int[] first = new int[rank()];
+        int[] last = new int[rank()];
+        for (int axis = 0; axis < rank(); axis++) {
+            first[axis] = blockOf(axis, region.from()[axis]);
+            last[axis] = blockOf(axis, region.from()[axis] + region.extent()[axis] - 1);
+        }
+        int[] at = first.clone();
+        while (true) {
+            int number = number(at);
+            visitor.block(number, region(number).and(region));
+            int axis = rank() - 1;
+            while (axis >= 0 && ++at[axis] > last[axis]) {
+                at[axis] = first[axis];
+                axis--;
+            }
+            if (axis < 0) {
+                return;
+            }
+        }
+    }
+
     /** The elements of the largest block. */
     public long largestBlock() {
         long product = 1;

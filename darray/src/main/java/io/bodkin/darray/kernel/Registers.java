@@ -1,10 +1,18 @@
 package io.bodkin.darray.kernel;
 
+import java.util.Arrays;
+
 /** The registers of one task: of each kind as many as its program needs, all of one length. Used by one thread. */
 public final class Registers {
     private final double[][] doubles;
     private final float[][] floats;
     private final long[][] longs;
+
+    private Registers(double[][] doubles, float[][] floats, long[][] longs) {
+        this.doubles = doubles;
+        this.floats = floats;
+        this.longs = longs;
+    }
 
     /** @param counts for each {@link Lane}, by ordinal */
     public Registers(int[] counts, int length) {
@@ -18,6 +26,14 @@ public final class Registers {
         int[] counts = new int[Lane.values().length];
         counts[lane.ordinal()] = count;
         return new Registers(counts, length);
+    }
+
+    /** Some of the registers of one kind, numbered from 0: the same arrays. */
+    public Registers part(Lane lane, int first, int count) {
+        return new Registers(
+                lane == Lane.DOUBLE ? Arrays.copyOfRange(doubles, first, first + count) : new double[0][],
+                lane == Lane.FLOAT ? Arrays.copyOfRange(floats, first, first + count) : new float[0][],
+                lane == Lane.LONG ? Arrays.copyOfRange(longs, first, first + count) : new long[0][]);
     }
 
     public double[] doubles(int register) {

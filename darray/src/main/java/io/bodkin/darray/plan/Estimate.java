@@ -6,6 +6,7 @@ import io.bodkin.darray.expr.Algorithm;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
+import io.bodkin.darray.reduce.Together;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
@@ -40,6 +41,20 @@ public record Estimate(
     private static Estimate of(Stage stage, boolean kept) {
         if (stage instanceof Stage.Fused fused) {
             return of(fused, kept);
+        }
+        if (stage instanceof Stage.Finished finished) {
+            long made = bytes(finished.node());
+            long largest = 2
+                    * finished.node().grid().largestBlock()
+                    * finished.node().dtype().byteWidth();
+            return new Estimate(
+                    "finish " + finished.node().grid(),
+                    finished.node().grid().blockCount(),
+                    made,
+                    0,
+                    made,
+                    largest,
+                    kept);
         }
         Node.ByAlgorithm node = ((Stage.Algorithmic) stage).node();
         Algorithm.Cost cost = node.algorithm().cost();
@@ -87,8 +102,14 @@ public record Estimate(
                     : region.elements() * node.dtype().byteWidth();
             largest = Math.max(largest, ofTask + made);
         }
-        long made = node.grid().elements() * node.dtype().byteWidth();
+        long made = bytes(node);
         if (node instanceof Node.Reduced reduced) {
+            if (reduced.reducer() instanceof Together) {
+                made = 0;
+                for (int number = 0; number < node.grid().blockCount(); number++) {
+                    made += statesBytes(reduced, number);
+                }
+            }
             long states = states(reduced, space);
             return new Estimate(
                     "reduce " + space, tasks(reduced, space), taken + states, fromFiles, made + states, largest, kept);
@@ -120,14 +141,18 @@ public record Estimate(
         if (space.blockCount() > node.grid().blockCount()) {
             long parts = space.blockCount() / Math.max(1, node.grid().blockCount());
             for (int number = 0; number < node.grid().blockCount(); number++) {
-                Reduction reduction = new Reduction(
-                        node.reducer(),
-                        node.finish(),
-                        node.grid().region(number).extent(),
-                        Reduction.Form.STATES);
-                bytes += parts * reduction.allocatedBytes();
+                bytes += parts * statesBytes(node, number);
             }
         }
         return bytes;
+    }
+
+    private static long statesBytes(Node.Reduced node, int number) {
+        return new Reduction(
+                        node.reducer(),
+                        node.finish(),
+                        node.grid().region(number).extent(),
+                        Reduction.Form.STATES)
+                .allocatedBytes();
     }
 }

@@ -3,6 +3,7 @@ package io.bodkin.darray.plan;
 import io.bodkin.darray.eval.BatchTask;
 import io.bodkin.darray.eval.BlockTask;
 import io.bodkin.darray.eval.CombineTask;
+import io.bodkin.darray.eval.FinishTask;
 import io.bodkin.darray.eval.Numbering;
 import io.bodkin.darray.eval.ReduceTask;
 import io.bodkin.darray.eval.Reduction;
@@ -12,8 +13,10 @@ import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
+import io.bodkin.darray.reduce.Together;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
@@ -62,16 +65,43 @@ final class Launch implements AutoCloseable {
         if (some instanceof Stage.Algorithmic stage) {
             return stage.node().algorithm().spawn(engine, sources(stage));
         }
+        if (some instanceof Stage.Finished stage) {
+            return finished(stage);
+        }
         Stage.Fused stage = (Stage.Fused) some;
         Spawning spawning = new Spawning(stage);
+        Reduction.Form form = stage.node() instanceof Node.Reduced reduced && reduced.reducer() instanceof Together
+                ? Reduction.Form.STATES
+                : Reduction.Form.BLOCK;
         Task<?>[] tasks = new Task<?>[stage.node().grid().blockCount()];
         try {
             for (int number : order(stage)) {
-                tasks[number] = spawning.block(number, Reduction.Form.BLOCK);
+                tasks[number] = spawning.block(number, form);
             }
             return List.of(tasks);
         } catch (Throwable failure) {
             Arrays.stream(tasks).filter(Objects::nonNull).forEach(Task::release);
+            throw failure;
+        }
+    }
+
+    private List<Task<Block>> finished(Stage.Finished stage) {
+        Node.Reduced node = stage.node();
+        Together together = (Together) ((Node.Reduced) stage.together().node()).reducer();
+        List<? extends Task<?>> states = results.get(stage.together());
+        List<Task<Block>> tasks = new ArrayList<>();
+        try {
+            for (int number = 0; number < states.size(); number++) {
+                Region region = node.grid().region(number);
+                long bytes = SizeClass.roundUp(region.elements() * node.dtype().byteWidth());
+                @SuppressWarnings("unchecked") // whatever holds the states
+                Task<Object> ofBlock = (Task<Object>) states.get(number);
+                tasks.add(engine.with(TaskOptions.named("finish").memory(bytes))
+                        .spawn(ofBlock, new FinishTask(together, stage.part(), node.finish(), region.extent())));
+            }
+            return tasks;
+        } catch (Throwable failure) {
+            tasks.forEach(Task::release);
             throw failure;
         }
     }

@@ -35,4 +35,12 @@ sealed interface Stage {
      * @param sources of the operands
      */
     record Algorithmic(Node.ByAlgorithm node, List<Source> sources) implements Stage {}
+
+    /** One of several reductions that an earlier stage computes together: for each block a task that finishes it. */
+    record Finished(Node.Reduced node, Fused together, int part) implements Stage {
+        @Override
+        public List<Source> sources() {
+            return List.of(new Source.Computed(together));
+        }
+    }
 }

@@ -14,10 +14,12 @@ final class Stages {
     private final Map<Node, Stage> byNode = new IdentityHashMap<>();
     private final Set<Node> kept;
 
+    private final Grouping grouping;
     private final Cutting cutting;
 
     private Stages(Node root, long limit) {
         this.kept = Sharing.of(root);
+        this.grouping = new Grouping(kept, root);
         this.cutting = new Cutting(limit, stages::add);
         stage(root);
     }
@@ -41,11 +43,23 @@ final class Stages {
     private Stage stage(Node node) {
         Stage known = byNode.get(node);
         if (known == null) {
-            known = node instanceof Node.ByAlgorithm byAlgorithm ? algorithmic(byAlgorithm) : fused(node);
+            known = lowered(node);
             byNode.put(node, known);
             stages.add(known);
         }
         return known;
+    }
+
+    private Stage lowered(Node node) {
+        if (node instanceof Node.ByAlgorithm byAlgorithm) {
+            return algorithmic(byAlgorithm);
+        }
+        return grouping.of(node)
+                .<Stage>map(group -> new Stage.Finished(
+                        (Node.Reduced) node,
+                        (Stage.Fused) stage(group.states()),
+                        group.members().indexOf(node)))
+                .orElseGet(() -> fused(node));
     }
 
     private Stage algorithmic(Node.ByAlgorithm node) {
@@ -59,7 +73,7 @@ final class Stages {
         return new Stage.Algorithmic(node, sources);
     }
 
-    private Stage fused(Node node) {
+    private Stage.Fused fused(Node node) {
         Stage.Fused stage = lower(node);
         if (node instanceof Node.Reduced reduced
                 && !kept.contains(reduced.reducedNode())

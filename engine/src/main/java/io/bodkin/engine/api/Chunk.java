@@ -8,6 +8,11 @@ public interface Chunk<T> extends Ref<T> {
     /** Of its Arrow buffers when in memory, or of its serialised form; in bytes. */
     long byteSize();
 
+    /** Whether its bytes are in memory now, and not on disk only; of a value that has none, yes. Nothing is loaded. */
+    default boolean isInMemory() {
+        return true;
+    }
+
     /** Of the value: {@link Block}, {@link Batch}, or the class of the object. Nothing is loaded for it. */
     Class<?> type();
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +26,7 @@ public final class TaskOptions {
     public enum Option {
         NAME,
         MEMORY,
+        MEMORY_BY_KIND,
         SCOPE,
         COMPUTE_SCOPE,
         RESULT_SCOPE,
@@ -132,6 +135,18 @@ public final class TaskOptions {
         return set(Option.MEMORY, bytes);
     }
 
+    /**
+     * As {@link #memory(long)}, when the task runs on processors of this kind; of several where it may run, the largest counts.
+     *
+     * @param kind {@link Processor#THREAD}, or the name of a kind that was added to the engine
+     */
+    public TaskOptions memoryByKind(String kind, long bytes) {
+        requireNonNull(kind, "kind");
+        Map<String, Long> all = new TreeMap<>(memoryByKind());
+        all.put(kind, memory(bytes).memory.orElseThrow());
+        return set(Option.MEMORY_BY_KIND, Collections.unmodifiableMap(all));
+    }
+
     /** Where the task may run; inherited by what it spawns. Unset: {@link Scope#byDefault()}. */
     public TaskOptions scope(Scope scope) {
         return set(Option.SCOPE, scope);
@@ -193,7 +208,10 @@ public final class TaskOptions {
         return set(Option.AFTER, List.copyOf(tasks));
     }
 
-    /** How often the task is run again if it throws an {@code Exception}; its function must be pure. Unset: 0. */
+    /**
+     * How often the task is run again if it throws an {@code Exception}; its function must be pure: not for one
+     * that takes a mutable value or a shard. Unset: 0.
+     */
     public TaskOptions retries(int times) {
         if (times < 0) {
             throw new IllegalArgumentException("retries must be >= 0, got " + times);
@@ -223,7 +241,7 @@ public final class TaskOptions {
 
     /**
      * Takes the result of an earlier task with the same function and the same inputs, if it is still there; in the engine's
-     * directory, if it has one, also of earlier runs.
+     * directory, if it has one, also of earlier runs. Not for functions that return a Ref, nor with mutable values or {@link #meta}.
      */
     public TaskOptions cache(boolean reuse) {
         return set(Option.CACHE, reuse);
@@ -234,7 +252,8 @@ public final class TaskOptions {
         return set(Option.DURABLE, key);
     }
 
-    /** Part of the identity of the function for {@link #cache(boolean)}: to be raised when what it calls has changed. */
+    /** Part of the identity of the function for {@link #cache(boolean)} and durable, without which it is refused: to be raised when
+     * what it calls has changed. */
     public TaskOptions version(int version) {
         return set(Option.VERSION, version);
     }
@@ -279,6 +298,24 @@ public final class TaskOptions {
 
     public OptionalLong memory() {
         return memory;
+    }
+
+    /** What was said of memory for a task that may run on processors of these kinds. */
+    public OptionalLong memory(Set<String> kinds) {
+        Map<String, Long> byKind = memoryByKind();
+        if (byKind.isEmpty()) {
+            return memory;
+        }
+        return kinds.stream()
+                .map(kind -> byKind.containsKey(kind) ? OptionalLong.of(byKind.get(kind)) : memory)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .max();
+    }
+
+    @SuppressWarnings("unchecked") // as it was set
+    private Map<String, Long> memoryByKind() {
+        return (Map<String, Long>) values.getOrDefault(Option.MEMORY_BY_KIND, Map.of());
     }
 
     public Optional<Scope> scope() {

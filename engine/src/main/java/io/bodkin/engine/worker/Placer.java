@@ -18,7 +18,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Finds the processors where a task may run: its scopes, and those of what it takes, against what there is. Thread-safe. */
 final class Placer {
@@ -102,7 +104,9 @@ final class Placer {
         if (allowed.isEmpty()) {
             throw nowhere(node, scope);
         }
-        return new Placed(allowed);
+        Set<String> allowedKinds =
+                allowed.stream().mapToObj(id -> processors.get(id - 1).kind()).collect(Collectors.toUnmodifiableSet());
+        return new Placed(allowed, allowedKinds);
     }
 
     private SchedulingException nowhere(TaskNode<?> node, Scope scope) {

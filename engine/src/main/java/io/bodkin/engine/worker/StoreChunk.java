@@ -88,6 +88,11 @@ public final class StoreChunk<T> implements Chunk<T> {
     }
 
     @Override
+    public boolean isInMemory() {
+        return entry.isInMemory();
+    }
+
+    @Override
     public Scope scope() {
         return scope.orElse(Scope.any());
     }

@@ -31,8 +31,8 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
         long toAllocate;
         if (node.notes().outgrown > 0) {
             toAllocate = node.notes().outgrown;
-        } else if (options.memory().isPresent()) {
-            toAllocate = options.memory().getAsLong();
+        } else if (options.memory(Placed.kinds(node)).isPresent()) {
+            toAllocate = options.memory(Placed.kinds(node)).getAsLong();
         } else {
             // An estimate must not make impossible what may well be possible.
             long estimate = profiles.estimate(node.functionType(), inputBytes);
@@ -62,7 +62,7 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
     static boolean goesToAdmission(TaskNode<?> node) {
         TaskOptions options = node.options();
         if (!options.isPlain()) {
-            if (options.memory().orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
+            if (options.memory(Placed.kinds(node)).orElse(0) > 0 && !(Thread.currentThread() instanceof Carrier)) {
                 return true;
             }
             if (options.meta()) {

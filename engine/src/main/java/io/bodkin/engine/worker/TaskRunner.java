@@ -181,7 +181,7 @@ final class TaskRunner {
         Object kept = null;
         Throwable failure = null;
         try {
-            kept = ResultCache.concerns(node.options())
+            kept = isReused(node, inputs)
                     ? foundOrCalled(node, function, TaskCalls.plainValues(inputs, node, carrier), carrier)
                     : keeper.keep(node, TaskCalls.call(function, inputs, node, carrier), carrier.execution);
         } catch (Throwable thrown) {
@@ -239,7 +239,7 @@ final class TaskRunner {
             Callable<Object> call = () -> node.options().meta()
                     ? TaskCalls.callWithHandles(function, inputs, node)
                     : TaskCalls.callSettled(function, values, file, carrier);
-            kept = ResultCache.concerns(node.options())
+            kept = isReused(node, inputs)
                     ? keeper.foundOrCalled(node, function, contents(values, inputs, lease), call, carrier)
                     : keeper.keep(node, call.call(), execution);
         } catch (Throwable thrown) {
@@ -305,6 +305,14 @@ final class TaskRunner {
         end(node, carrier, start, kept, failure);
     }
 
+    /** Options that a task only inherits are not refused where they can have no meaning: there they have none. */
+    private static boolean isReused(TaskNode<?> node, Ref<?>[] inputs) {
+        return ResultCache.concerns(node.options())
+                && !node.flattens
+                && !node.options().meta()
+                && !anyMutable(inputs);
+    }
+
     private static boolean anyMutable(Ref<?>[] inputs) {
         for (Ref<?> input : inputs) {
             if (LocalValue.isMutable(input)) {
@@ -349,7 +357,8 @@ final class TaskRunner {
 
     private static boolean runsAgain(TaskNode<?> node, Throwable failure) {
         if (!(failure instanceof Exception)
-                || node.notes().failures >= node.options().retries()) {
+                || node.notes().failures >= node.options().retries()
+                || anyMutable(node.inputs())) {
             return false;
         }
         node.ownNotes().failures++;

@@ -63,16 +63,19 @@ class ChangingHandlesTest {
             }
         });
         reader.start();
-        reading.await();
-        for (int round = 0; round < ROUNDS; round++) {
-            engine().datadeps(region -> region.run(inout(block), changed -> {
-                double[] values = changed.toDoubleArray();
-                Arrays.fill(values, values[0] + 1);
-                changed.write(0, values, 0, SIZE);
-            }));
+        try {
+            reading.await();
+            for (int round = 0; round < ROUNDS; round++) {
+                engine().datadeps(region -> region.run(inout(block), changed -> {
+                    double[] values = changed.toDoubleArray();
+                    Arrays.fill(values, values[0] + 1);
+                    changed.write(0, values, 0, SIZE);
+                }));
+            }
+        } finally {
+            over.set(true);
+            reader.join();
         }
-        over.set(true);
-        reader.join();
         assertThat(wrong.get()).isNull();
     }
 
@@ -137,6 +140,45 @@ class ChangingHandlesTest {
             assertThat(wrong.get()).isNull();
             task.release();
         }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Thread started(Runnable body) {
+        Thread thread = new Thread(body);
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void whoWaitsForRoomToReadAChunkGetsItAsItWasWhenHeAsked() throws Exception {
+        Chunk<Block> read = engine().putBlock(new double[12 << 17]); // 12 MiB of 64
+        Chunk<Block> one = engine().putBlock(new double[28 << 17]);
+        Chunk<Block> other = engine().putBlock(new double[28 << 17]);
+        Block pinned = one.fetch();
+        Block alsoPinned = other.fetch();
+        AtomicReference<Block> got = new AtomicReference<>();
+        Thread reader = started(() -> got.set(read.fetch()));
+        awaitWaiting(reader);
+        Thread changer = started(() ->
+                engine().datadeps(region -> region.run(inout(read), block -> block.write(0, new double[] {1}, 0, 1))));
+        awaitWaiting(changer);
+        pinned.close();
+        alsoPinned.close();
+        one.release();
+        other.release();
+        reader.join();
+        changer.join();
+        try (Block asked = got.get();
+                Block now = read.fetch()) {
+            assertThat(asked.getDouble(0)).isZero();
+            assertThat(now.getDouble(0)).isEqualTo(1);
+        }
+        read.release();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.bodkin.engine.fault.TaskFailedException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,11 +34,12 @@ class EngineTasksTest {
     void aCallbackIsInNoBlockOfTheUsers() throws Exception {
         Task<Integer> done = engine().spawn(() -> 1);
         done.await();
-        assertThat(engine().bulk(() -> done.toCompletableFuture().join())).isEqualTo(1);
+        assertThat(engine().bulk(() -> done.toCompletableFuture().get(20, TimeUnit.SECONDS)))
+                .isEqualTo(1);
         int sum = engine().sequential(() -> {
             CountDownLatch gate = new CountDownLatch(1);
             engine().run(gate::await);
-            int one = done.toCompletableFuture().join();
+            int one = done.toCompletableFuture().get(20, TimeUnit.SECONDS);
             gate.countDown();
             return one + 1;
         });

@@ -11,6 +11,7 @@ import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Shape;
 import io.bodkin.engine.api.Shard;
 import io.bodkin.engine.api.Task;
+import io.bodkin.engine.api.TaskOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,29 @@ class MutableHandlesTest {
         assertThat(value).hasValue(2);
         assertThatThrownBy(() -> engine().spawn(counter, AtomicInteger::get)).hasMessageContaining("was released");
         assertThatThrownBy(() -> engine().spawn(shard, AtomicInteger::get)).hasMessageContaining("was released");
+    }
+
+    @Test
+    void inheritedOptionsDoNotRunATaskWithAMutableValueAgain() {
+        Chunk<AtomicInteger> counter = engine().mutable(AtomicInteger::new);
+        TaskOptions inherited = TaskOptions.none().retries(3).propagates(TaskOptions.Option.RETRIES);
+        int first = engine().with(inherited)
+                .spawn(() -> {
+                    Engine.current()
+                            .run(counter, count -> {
+                                count.incrementAndGet();
+                                throw new IllegalStateException("once");
+                            })
+                            .await();
+                    Engine.current()
+                            .spawn(counter, AtomicInteger::incrementAndGet)
+                            .fetch();
+                    return Engine.current()
+                            .spawn(counter, AtomicInteger::incrementAndGet)
+                            .fetch();
+                })
+                .fetch();
+        assertThat(first).isEqualTo(3);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Fn0;
 import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.ProcessorKind;
 import io.bodkin.engine.api.Scope;
@@ -14,7 +15,9 @@ import io.bodkin.engine.fault.SchedulingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,5 +142,31 @@ class ProcessorConformanceTest {
     void kindsMustHaveNamesOfTheirOwn() {
         assertThatThrownBy(() -> Engine.builder().processors(new Fake()).processors(new Fake()))
                 .hasMessageContaining("already");
+    }
+
+    // C: expected memory, per kind of processors
+    @Test
+    void memoryCanBeSaidForEachKindOfProcessors() {
+        TaskOptions options = TaskOptions.none().memoryByKind("fake", 8 << 20).memoryByKind(Processor.THREAD, 1 << 20);
+        CountDownLatch inside = new CountDownLatch(2);
+        CountDownLatch seen = new CountDownLatch(1);
+        Fn0<Integer> waiting = () -> {
+            inside.countDown();
+            seen.await();
+            return 1;
+        };
+        Task<Integer> onThread = engine.with(options).spawn(waiting);
+        Task<Integer> onFake = engine.with(options.scope(Scope.kind("fake"))).spawn(waiting);
+        while (inside.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(engine.statistics().reserved()).isEqualTo(9 << 20);
+        seen.countDown();
+        engine.fetchAll(List.of(onThread, onFake));
+        assertThatThrownBy(() -> TaskOptions.none().memoryByKind("fake", -1)).hasMessage("memory must be >= 0, got -1");
+        assertThat(TaskOptions.none().memory(5).memoryByKind("fake", 7).memory(Set.of("fake", "thread")))
+                .hasValue(7);
+        assertThat(TaskOptions.none().memory(5).memoryByKind("fake", 7).memory(Set.of("thread")))
+                .hasValue(5);
     }
 }

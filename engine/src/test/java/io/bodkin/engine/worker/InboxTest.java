@@ -2,11 +2,13 @@ package io.bodkin.engine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bodkin.engine.api.Processor;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.graph.CancelToken;
 import io.bodkin.engine.graph.TaskNode;
 import java.util.BitSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -16,7 +18,7 @@ class InboxTest {
         for (int processor : processors) {
             allowed.set(processor);
         }
-        node.ownNotes().placement = new Placed(allowed);
+        node.ownNotes().placement = new Placed(allowed, Set.of(Processor.THREAD));
         return node;
     }
 
