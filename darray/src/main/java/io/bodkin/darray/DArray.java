@@ -537,8 +537,6 @@ public final class DArray extends ArrayReductions {
         return size(0) == size(1) ? eq(transpose()).all() : engine().spawn(() -> false);
     }
 
-    // ---- pictures
-
     /** The blocks as a picture, coloured by where they are: pending, in memory, on disk. Nothing is computed or loaded; below 8 KB. */
     public String toSvg() {
         return GridPicture.svg(node());

@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.ArrowBuf;
@@ -38,6 +39,8 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
  * Leases} (who gets to read), {@link Loader} and {@link Spiller} (the disk).
  */
 public final class ChunkStore implements AutoCloseable {
+    private static final long HEAP_LOOK_NANOS = 1_000_000;
+
     private final ChunkMemory memory;
     private final Budget budget;
     private final SpillDemand demand;
@@ -82,6 +85,7 @@ public final class ChunkStore implements AutoCloseable {
         }
         this.room = new Room(table, budget, demand, spiller, events);
         this.leases = new Leases(table, room, loader, spiller);
+        table.onHeapOver(spiller::poke);
         budget.onRelease(table.changes()::signal);
         try {
             spiller.start();
@@ -105,10 +109,21 @@ public final class ChunkStore implements AutoCloseable {
     public ChunkEntry putValue(Object value, long bytes) {
         ChunkEntry entry =
                 entered(table.add(new ChunkLayout.OfValue(value.getClass()), bytes, new ChunkContent.Value(value)));
-        if (table.heap().isOver()) {
-            spiller.poke();
-        }
+        table.relieveHeap();
         return entry;
+    }
+
+    /**
+     * Waits while objects take far more than their share of the heap, and the disk takes some of them: for whoever makes them faster than
+     * that. Returns early if the thread is interrupted.
+     */
+    public void awaitHeapShare() {
+        while (table.heap().isFarOver()
+                && spiller.canRelieveHeap()
+                && !Thread.currentThread().isInterrupted()) {
+            spiller.poke();
+            LockSupport.parkNanos(HEAP_LOOK_NANOS);
+        }
     }
 
     /** A new chunk that is on disk already, with one hold. Takes over {@code backing}. */

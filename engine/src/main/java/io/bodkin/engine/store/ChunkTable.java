@@ -39,6 +39,9 @@ final class ChunkTable {
 
     private volatile boolean closed;
 
+    /** Has objects spilled, or dropped. */
+    private volatile Runnable relief = () -> {};
+
     ChunkTable(ChunkMemory memory, long heapLimit, SpillDemand demand, Events events) {
         this.memory = memory;
         this.heap = new HeapShare(heapLimit);
@@ -100,6 +103,21 @@ final class ChunkTable {
     /** As {@link #unpin}, told to nobody. */
     void unpinQuietly(ChunkEntry entry) {
         see(entry.unpin());
+        if (entry.onHeap()) {
+            relieveHeap();
+        }
+    }
+
+    /** What is to be done when objects take more than their share of the heap. */
+    void onHeapOver(Runnable newRelief) {
+        relief = newRelief;
+    }
+
+    /** Objects that may leave have come: if there are too many, some do. */
+    void relieveHeap() {
+        if (heap.isOver()) {
+            relief.run();
+        }
     }
 
     // ---- writing

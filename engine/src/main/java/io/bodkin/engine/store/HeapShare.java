@@ -22,4 +22,13 @@ final class HeapShare {
     boolean isOver() {
         return used.get() > limit;
     }
+
+    /** Whether whoever makes more had better wait. */
+    boolean isFarOver() {
+        return used.get() > limit + limit / 2;
+    }
+
+    long used() {
+        return used.get();
+    }
 }

@@ -86,6 +86,14 @@ final class Spiller implements SpillFiles.Listener {
         return !stopped && (writing.get() > 0 || (dirtyBytes() > 0 && mayWriteNow()));
     }
 
+    /** Whether objects can leave the heap: some are clean, or the disk takes them. */
+    boolean canRelieveHeap() {
+        return !stopped
+                && (writing.get() > 0
+                        || !table.orders().objects().first(1).isEmpty()
+                                && health.failure().isEmpty());
+    }
+
     /** Whether there are chunks to be written, and the disk does not take them. */
     boolean isStuck() {
         return !stopped && writing.get() == 0 && dirtyBytes() > 0 && !mayWriteNow();

@@ -521,6 +521,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         }
         Chunk<T> handle = handleOn(entry, scope);
         store().offer(entry);
+        if (entry.onHeap()) {
+            store().awaitHeapShare();
+        }
         return handle;
     }
 

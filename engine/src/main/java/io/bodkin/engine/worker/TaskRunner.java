@@ -373,6 +373,9 @@ final class TaskRunner {
         if (kept instanceof ChunkEntry chunk) {
             node.complete(chunk);
             store.offer(chunk);
+            if (chunk.onHeap()) {
+                store.awaitHeapShare(); // with the processor in hand: no other task makes more meanwhile
+            }
         } else {
             node.complete(kept);
         }

@@ -73,6 +73,45 @@ class HeapObjectsTest {
     }
 
     @Test
+    void objectsThatWereReadAgainLeaveAgain() {
+        try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB)) {
+            List<ChunkEntry> chunks = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                chunks.add(fixture.store.putValue(words(i), 100_000));
+            }
+            for (ChunkEntry chunk : chunks) {
+                assertThat(valueOf(fixture, chunk)).isNotNull();
+            }
+            // Nothing is put any more: what is over the share leaves all the same.
+            while (chunks.stream()
+                            .filter(chunk -> chunk.state() != EntryState.STORED)
+                            .count()
+                    > 50) {
+                Thread.onSpinWait();
+            }
+            chunks.forEach(fixture.store::release);
+            fixture.assertNothingHeld();
+        }
+    }
+
+    @Test
+    void whoeverMakesObjectsFasterThanTheDiskTakesThemWaits() {
+        try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB)) {
+            List<ChunkEntry> chunks = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                chunks.add(fixture.store.putValue(words(i), 200_000));
+                fixture.store.awaitHeapShare();
+                assertThat(chunks.stream()
+                                .filter(chunk -> chunk.state() != EntryState.STORED)
+                                .count())
+                        .isLessThan(100);
+            }
+            chunks.forEach(fixture.store::release);
+            fixture.assertNothingHeld();
+        }
+    }
+
+    @Test
     void objectThatCannotBeSerialisedStaysAndIsListedAmongTheHolders() {
         try (StoreFixture fixture = new StoreFixture(directory, 4 * MIB)) {
             ChunkEntry plain = fixture.store.putValue(new NotSerialisable(), 2 * MIB);
