@@ -575,8 +575,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         if (instead == null) {
             instead = fetchRaw();
             standIn = instead;
-            if ((int) CONSUMERS.getAndBitwiseOr(this, REPLACED) == 0) {
+            int before = (int) CONSUMERS.getAndBitwiseOr(this, REPLACED);
+            if (before == 0) {
                 dropResult();
+            } else if (before < 0) {
+                instead.release(); // whoever has released the handle meanwhile may not have seen it
             }
         }
         return instead;
