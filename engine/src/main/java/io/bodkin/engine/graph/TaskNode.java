@@ -255,6 +255,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private void useOf(TaskNode<?> ended) {
         if (ended.result instanceof ChunkEntry entry && !isDone()) {
             entry.addUse(id);
+            if (isDone()) {
+                entry.removeUse(id); // whoever has cancelled it meanwhile may have come too early for that
+            }
         }
     }
 
