@@ -70,12 +70,16 @@ class Intake {
         if (isToEnd()) {
             return true;
         }
+        boolean all = true;
         for (int i = 0; i < taken.length; i++) {
-            if (taken[i] == null && (edges.get(i).isClosed() || edges.get(i).waiting() > 0)) {
-                return true;
+            if (taken[i] == null) {
+                all = false;
+                if (edges.get(i).isClosed() || edges.get(i).waiting() > 0) {
+                    return true;
+                }
             }
         }
-        return false;
+        return all; // the last value may have been found when it was looked for the end
     }
 
     private boolean isAtEnd() {
