@@ -101,6 +101,7 @@ final class Region {
     /** By whoever ended it. */
     void ended(Stage stage) {
         alive.decrementAndGet();
+        stages.forEach(Stage::wakeIfParked); // it may have been the last that did not wait: they have to look again
         if (!teardown) {
             return;
         }
