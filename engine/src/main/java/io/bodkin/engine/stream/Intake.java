@@ -2,7 +2,7 @@ package io.bodkin.engine.stream;
 
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.worker.ByRef;
-import io.bodkin.engine.worker.LoopContext;
+import io.bodkin.engine.worker.LoopWait;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,14 +13,14 @@ class Intake {
     static final Object NULL = new Object();
 
     final Stage stage;
-    final LoopContext context;
+    final LoopWait context;
     final List<Edge> edges;
     private final int[] places;
     private final Object[] taken;
     private final BooleanSupplier changed = this::hasChanged;
 
     /** @param places where the value of each edge stands among the arguments */
-    Intake(Stage stage, LoopContext context, List<Edge> edges, int[] places) {
+    Intake(Stage stage, LoopWait context, List<Edge> edges, int[] places) {
         this.stage = stage;
         this.context = context;
         this.edges = List.copyOf(edges);
