@@ -255,6 +255,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     private void useOf(TaskNode<?> ended) {
         if (ended.result instanceof ChunkEntry entry && !isDone()) {
             entry.addUse(id);
+            if (isDone()) {
+                entry.removeUse(id); // whoever has cancelled it meanwhile may have come too early for that
+            }
         }
     }
 
@@ -575,8 +578,11 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         if (instead == null) {
             instead = fetchRaw();
             standIn = instead;
-            if ((int) CONSUMERS.getAndBitwiseOr(this, REPLACED) == 0) {
+            int before = (int) CONSUMERS.getAndBitwiseOr(this, REPLACED);
+            if (before == 0) {
                 dropResult();
+            } else if (before < 0) {
+                instead.release(); // whoever has released the handle meanwhile may not have seen it
             }
         }
         return instead;

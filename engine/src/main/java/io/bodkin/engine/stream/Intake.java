@@ -2,7 +2,7 @@ package io.bodkin.engine.stream;
 
 import io.bodkin.engine.graph.TaskNode;
 import io.bodkin.engine.worker.ByRef;
-import io.bodkin.engine.worker.LoopContext;
+import io.bodkin.engine.worker.LoopWait;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,14 +13,14 @@ class Intake {
     static final Object NULL = new Object();
 
     final Stage stage;
-    final LoopContext context;
+    final LoopWait context;
     final List<Edge> edges;
     private final int[] places;
     private final Object[] taken;
     private final BooleanSupplier changed = this::hasChanged;
 
     /** @param places where the value of each edge stands among the arguments */
-    Intake(Stage stage, LoopContext context, List<Edge> edges, int[] places) {
+    Intake(Stage stage, LoopWait context, List<Edge> edges, int[] places) {
         this.stage = stage;
         this.context = context;
         this.edges = List.copyOf(edges);
@@ -70,12 +70,16 @@ class Intake {
         if (isToEnd()) {
             return true;
         }
+        boolean all = true;
         for (int i = 0; i < taken.length; i++) {
-            if (taken[i] == null && (edges.get(i).isClosed() || edges.get(i).waiting() > 0)) {
-                return true;
+            if (taken[i] == null) {
+                all = false;
+                if (edges.get(i).isClosed() || edges.get(i).waiting() > 0) {
+                    return true;
+                }
             }
         }
-        return false;
+        return all; // the last value may have been found when it was looked for the end
     }
 
     private boolean isAtEnd() {

@@ -73,12 +73,22 @@ final class Region {
             return;
         }
         long before = moves.get();
-        List<Stage> left = stages.stream().filter(stage -> !stage.isOver()).toList();
-        if (left.stream().allMatch(Stage::isStuck) && moves.get() == before) {
+        int left = 0;
+        for (Stage stage : stages) {
+            if (!stage.isOver()) {
+                if (!stage.isStuck()) {
+                    return;
+                }
+                left++;
+            }
+        }
+        // Of one that is over and still counts as alive the edges are just being closed.
+        if (left == alive.get() && moves.get() == before) {
             throw new BodkinException(
                     Kind.USER,
                     "the stream cannot go on: all its tasks wait for each other ("
-                            + left.stream()
+                            + stages.stream()
+                                    .filter(stage -> !stage.isOver())
                                     .map(stage -> stage.node().describe())
                                     .collect(Collectors.joining(", "))
                             + "), because an edge is full while another is empty; give the tasks with several inputs more"
@@ -91,6 +101,7 @@ final class Region {
     /** By whoever ended it. */
     void ended(Stage stage) {
         alive.decrementAndGet();
+        stages.forEach(Stage::wakeIfParked); // it may have been the last that did not wait: they have to look again
         if (!teardown) {
             return;
         }

@@ -2,7 +2,7 @@ package io.bodkin.engine.stream;
 
 import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.graph.TaskNode;
-import io.bodkin.engine.worker.LoopContext;
+import io.bodkin.engine.worker.LoopWait;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -150,7 +150,7 @@ final class Stage {
     }
 
     /** @throws RuntimeException if the task has ended, or the engine is closing */
-    void check(LoopContext context) {
+    void check(LoopWait context) {
         if (context.isClosing()) {
             throw context.closing();
         }
@@ -160,12 +160,12 @@ final class Stage {
     }
 
     /** Waits for a value, which may come any moment. */
-    void awaitInput(BooleanSupplier ready, long untilNanos, LoopContext context) {
+    void awaitInput(BooleanSupplier ready, long untilNanos, LoopWait context) {
         await(ready, SPINS, untilNanos, context);
     }
 
     /** Waits for room in an edge, which takes the time of half of its values. */
-    void awaitRoom(BooleanSupplier ready, LoopContext context) {
+    void awaitRoom(BooleanSupplier ready, LoopWait context) {
         await(ready, 1, 0, context);
     }
 
@@ -175,7 +175,7 @@ final class Stage {
      * @param untilNanos of the clock {@link System#nanoTime}; 0: for as long as it takes
      * @throws RuntimeException as {@link #check}; or if all tasks of the stream wait for each other
      */
-    private void await(BooleanSupplier ready, int spins, long untilNanos, LoopContext context) {
+    private void await(BooleanSupplier ready, int spins, long untilNanos, LoopWait context) {
         for (int i = 0; i < spins; i++) {
             if (ready.getAsBoolean()) {
                 return;
@@ -193,12 +193,11 @@ final class Stage {
         }
     }
 
-    private void park(BooleanSupplier ready, long untilNanos, LoopContext context) {
+    private void park(BooleanSupplier ready, long untilNanos, LoopWait context) {
         waitsFor = untilNanos == 0 ? ready : () -> true;
         boolean early = true;
         while (true) {
-            parked = Thread.currentThread();
-            VarHandle.fullFence();
+            sayParked();
             check(context);
             if (ready.getAsBoolean()) {
                 return;
@@ -226,11 +225,22 @@ final class Stage {
         }
     }
 
+    /** Before the last look at what it waits for. */
+    void sayParked() {
+        parked = Thread.currentThread();
+        VarHandle.fullFence();
+    }
+
     // ---- any thread
+
+    /** Whether it has said so, and nobody has woken it. */
+    boolean isParked() {
+        return parked != null;
+    }
 
     /** Whether it waits for an edge, and nobody has yet done what it waits for. */
     boolean isStuck() {
-        return parked != null && !waitsFor.getAsBoolean();
+        return isParked() && !waitsFor.getAsBoolean();
     }
 
     /** After a full fence. Of those who come at the same time one wakes it. */

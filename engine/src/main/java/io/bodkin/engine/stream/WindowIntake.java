@@ -3,7 +3,7 @@ package io.bodkin.engine.stream;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
 import io.bodkin.engine.worker.ByRef;
-import io.bodkin.engine.worker.LoopContext;
+import io.bodkin.engine.worker.LoopWait;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +17,7 @@ final class WindowIntake extends Intake {
     private final BooleanSupplier changed;
 
     /** @param nanos from the first value on; 0: for as long as it takes */
-    WindowIntake(Stage stage, LoopContext context, Edge edge, int most, long nanos) {
+    WindowIntake(Stage stage, LoopWait context, Edge edge, int most, long nanos) {
         super(stage, context, List.of(edge), new int[] {0});
         this.edge = edge;
         this.most = most;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a loop asks of the engine that runs it. Belongs to the thread of the loop. */
-public final class LoopContext {
+public final class LoopContext implements LoopWait {
     private final LocalRuntime runtime;
     private final Carrier carrier;
 
@@ -67,12 +67,12 @@ public final class LoopContext {
                 && LoopTask.isLoop(carrier.running());
     }
 
-    /** Whether the engine is closing: the loop is to end. */
+    @Override
     public boolean isClosing() {
         return runtime.isClosed();
     }
 
-    /** What the task then fails with. */
+    @Override
     public RuntimeException closing() {
         return runtime.closedException("the engine was closed before the stream had ended");
     }
@@ -81,11 +81,12 @@ public final class LoopContext {
         return runtime.events();
     }
 
-    /** The thread is about to wait for other tasks: what it waits for cannot be its own work. */
+    @Override
     public void beginWait() {
         carrier.ioBecomesWait();
     }
 
+    @Override
     public void endWait() {
         carrier.waitBecomesIo();
     }

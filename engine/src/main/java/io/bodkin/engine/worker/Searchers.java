@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * stops searching, or goes to sleep, looks for work after saying so. So one of the two sees the other.
  */
 final class Searchers {
-    private static final int SPINS = 64;
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
 
     private final Supplier<LocalProcessor[]> all;
     private final BooleanSupplier hasWork;

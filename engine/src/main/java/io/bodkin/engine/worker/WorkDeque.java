@@ -25,7 +25,7 @@ final class WorkDeque {
         }
     }
 
-    private volatile TaskNode<?>[] slots = new TaskNode<?>[256];
+    private volatile TaskNode<?>[] slots;
 
     @SuppressWarnings("UnusedVariable") // through TOP: the next to steal
     private volatile long top;
@@ -35,6 +35,15 @@ final class WorkDeque {
 
     /** Up to where stolen tasks have been wiped out; the owner's. */
     private long wiped;
+
+    WorkDeque() {
+        this(256);
+    }
+
+    /** @param size of the first array, a power of two */
+    WorkDeque(int size) {
+        slots = new TaskNode<?>[size];
+    }
 
     /** Owner only. */
     void push(TaskNode<?> node) {
