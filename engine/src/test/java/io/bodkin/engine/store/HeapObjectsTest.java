@@ -9,9 +9,13 @@ import io.bodkin.engine.fault.DamagedFileException;
 import io.bodkin.engine.store.io.FaultyDisk;
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +112,26 @@ class HeapObjectsTest {
             }
             chunks.forEach(fixture.store::release);
             fixture.assertNothingHeld();
+        }
+    }
+
+    /** As of a program that is run from its source, or typed into a shell. */
+    @Test
+    void classesThatAreNotOnTheClassPathAreFoundAgainAlsoInsideOfOthers() throws Exception {
+        Path source = Files.writeString(
+                directory.resolve("Point.java"), "public record Point(int x) implements java.io.Serializable {}");
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        int failed =
+                ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), source.toString());
+        assertThat(failed).isZero();
+        try (URLClassLoader loader =
+                        new URLClassLoader(new URL[] {classes.toUri().toURL()});
+                StoreFixture fixture = new StoreFixture(directory.resolve("spill"), 4 * MIB)) {
+            Object point = loader.loadClass("Point").getConstructor(int.class).newInstance(7);
+            ChunkEntry chunk = fixture.store.putValue(new ArrayList<>(List.of(point)), 2 * MIB);
+            awaitState(chunk, EntryState.STORED);
+            assertThat(valueOf(fixture, chunk)).isEqualTo(List.of(point));
+            fixture.store.release(chunk);
         }
     }
 

@@ -138,8 +138,21 @@ public final class DurableChunks implements AutoCloseable {
 
     /** @throws BodkinException if the file is damaged or cannot be read */
     public Optional<Found> find(String name) {
-        ClassLoader loader = contextLoader();
+        ClassLoader loader = callersLoader();
         return call("read", name, () -> catalog.find(name, loader));
+    }
+
+    /** Of the user's code that asks, if it is not on the class path, as in a program that is run from its source; else of the context. */
+    private static ClassLoader callersLoader() {
+        ClassLoader own = DurableChunks.class.getClassLoader();
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.map(frame -> frame.getDeclaringClass().getClassLoader())
+                        .filter(loader -> loader != null
+                                && loader != own
+                                && loader != ClassLoader.getSystemClassLoader()
+                                && loader != ClassLoader.getPlatformClassLoader())
+                        .findFirst())
+                .orElseGet(DurableChunks::contextLoader);
     }
 
     private static ClassLoader contextLoader() {
@@ -156,7 +169,7 @@ public final class DurableChunks implements AutoCloseable {
      */
     public Backing write(String name, ChunkLayout layout, ChunkContent.Buffers content) {
         checkName(name);
-        ClassLoader loader = contextLoader();
+        ClassLoader loader = callersLoader();
         return call("write", name, () -> catalog.write(name, layout, content, loader));
     }
 

@@ -13,6 +13,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -33,16 +34,41 @@ final class SpilledValue implements Backing {
         this.loader = loader;
     }
 
-    /** @param length in bytes */
-    record Written(long length, long checksum) {}
+    /**
+     * @param length in bytes
+     * @param loader of the first class that neither the JDK nor the class path has, if there is one
+     */
+    record Written(long length, long checksum, Optional<ClassLoader> loader) {}
+
+    /** Notes where classes come from: those inside of a list are not its own class's. */
+    private static final class Writer extends ObjectOutputStream {
+        private Optional<ClassLoader> loader = Optional.empty();
+
+        Writer(OutputStream out) throws IOException {
+            super(out);
+        }
+
+        @Override
+        protected void annotateClass(Class<?> written) {
+            ClassLoader from = written.getClassLoader();
+            if (loader.isEmpty()
+                    && from != null
+                    && from != ClassLoader.getSystemClassLoader()
+                    && from != ClassLoader.getPlatformClassLoader()) {
+                loader = Optional.of(from);
+            }
+        }
+    }
 
     static Written write(Object value, OutputStream file) throws IOException {
         CheckedOutputStream checked = new CheckedOutputStream(file, new CRC32C());
         CountingStream counted = new CountingStream(checked);
-        try (ObjectOutputStream out = new ObjectOutputStream(new BufferedOutputStream(counted))) {
+        Optional<ClassLoader> loader;
+        try (Writer out = new Writer(new BufferedOutputStream(counted))) {
             out.writeObject(value);
+            loader = out.loader;
         }
-        return new Written(counted.count, checked.getChecksum().getValue());
+        return new Written(counted.count, checked.getChecksum().getValue(), loader);
     }
 
     private static final class CountingStream extends FilterOutputStream {
@@ -84,7 +110,7 @@ final class SpilledValue implements Backing {
         try (CheckedInputStream bytes = open()) {
             Object value;
             try {
-                value = ObjectReader.read(new BufferedInputStream(bytes), loader);
+                value = ObjectReader.read(new BufferedInputStream(bytes), written.loader.orElse(loader));
             } catch (Throwable failure) {
                 check(bytes); // rather say that the bytes are others than just before
                 throw failure;
