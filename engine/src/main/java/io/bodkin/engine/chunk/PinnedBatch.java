@@ -39,7 +39,9 @@ public final class PinnedBatch implements Batch {
 
     private VectorSchemaRoot open() {
         if (closed.get()) {
-            throw new IllegalStateException("this batch was closed; an argument of a task ends with the task");
+            throw new IllegalStateException(
+                    "this batch was closed; an argument of a task ends with the task, and so does what a task allocates and returns"
+                            + " inside of something else: to return several, put them, and return the chunks");
         }
         return root;
     }

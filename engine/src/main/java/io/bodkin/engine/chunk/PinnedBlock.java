@@ -51,7 +51,9 @@ public final class PinnedBlock implements Block {
 
     private Elements open() {
         if (closed.get()) {
-            throw new IllegalStateException("this block was closed; an argument of a task ends with the task");
+            throw new IllegalStateException(
+                    "this block was closed; an argument of a task ends with the task, and so does what a task allocates and returns"
+                            + " inside of something else: to return several, put them, and return the chunks");
         }
         return elements;
     }
