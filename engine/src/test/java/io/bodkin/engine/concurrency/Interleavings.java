@@ -15,7 +15,7 @@ import org.jetbrains.lincheck.jvm.agent.LincheckInstrumentation;
  * message shows the order of steps. Steps are taken to be seen at once by all: what a fence is for, {@link StressTest} tests.
  */
 public final class Interleavings {
-    /** Whether to look for an hour, and not only as long as a build may take. */
+    /** Whether to look for hours, and not only as long as a build may take. */
     static final boolean LONG = "long".equals(System.getProperty("bodkin.concurrency"));
 
     /** Orders that are tried of each program, and of those that need more to show what they are there for. */
