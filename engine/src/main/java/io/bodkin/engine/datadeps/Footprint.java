@@ -330,20 +330,25 @@ public abstract sealed class Footprint {
                 number *= counts[i];
             }
             long[] made = new long[Math.toIntExact(2 * number)];
+            int length = 0;
             long[] at = new long[inner + 1];
-            for (int run = 0; run < number; run++) {
+            for (long run = 0; run < number; run++) {
                 long flat = 0;
                 for (int i = 0; i < rank; i++) {
                     long index = starts[i] + (i <= inner ? at[i] * steps[i] : 0);
                     flat = flat * base.extent(i) + index;
                 }
-                made[2 * run] = flat;
-                made[2 * run + 1] = flat + runLength;
+                if (length > 0 && made[length - 1] == flat) {
+                    made[length - 1] = flat + runLength; // the last of a row, and the first of the next
+                } else {
+                    made[length++] = flat;
+                    made[length++] = flat + runLength;
+                }
                 for (int i = inner; i >= 0 && ++at[i] == counts[i]; i--) {
                     at[i] = 0;
                 }
             }
-            return made;
+            return length == made.length ? made : Arrays.copyOf(made, length);
         }
 
         @Override

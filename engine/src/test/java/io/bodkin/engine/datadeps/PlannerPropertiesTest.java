@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -75,6 +76,12 @@ class PlannerPropertiesTest {
             case UNIT_LOWER -> i > j;
             case DIAGONAL -> i == j;
         };
+    }
+
+    /** The last of a row and the first of the next are one run. */
+    @Example
+    void runsThatTouchAreOne() {
+        runsAreTheElements(1331190);
     }
 
     @Property
