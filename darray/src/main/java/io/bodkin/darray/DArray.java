@@ -542,6 +542,22 @@ public final class DArray extends ArrayReductions {
         return with(Linear.solveTriangular(engine(), node(), operand(b), triangle, transposed, unitDiagonal));
     }
 
+    /** The solution {@code x} of {@code x a = b}, where {@code a} is this array, as far as this triangle of it goes. */
+    public DArray solveTriangularRight(DArray b, Triangle triangle) {
+        return solveTriangularRight(b, triangle, false, false);
+    }
+
+    /**
+     * The solution {@code x} of {@code x a = b}; as {@link #solveTriangular(DArray, Triangle, boolean, boolean)}.
+     *
+     * @param b a vector, or a matrix whose rows are the right sides
+     * @param transposed whether {@code x a' = b} is solved instead
+     */
+    public DArray solveTriangularRight(DArray b, Triangle triangle, boolean transposed, boolean unitDiagonal) {
+        return solveTriangular(b.transpose(), triangle, !transposed, unitDiagonal)
+                .transpose();
+    }
+
     /** The solution {@code x} of {@code a x = b}, where this array is the lower Cholesky factor of {@code a}. */
     public DArray solveCholesky(DArray b) {
         return solveCholesky(b, Triangle.LOWER);
