@@ -55,6 +55,7 @@ class ArchitectureTest {
             "plan",
             "assemble",
             "scan",
+            "stencil",
             "io");
 
     static final class NoTestJars implements ImportOption {

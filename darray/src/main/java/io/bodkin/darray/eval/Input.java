@@ -9,11 +9,11 @@ import java.nio.LongBuffer;
 import org.apache.arrow.memory.ArrowBuf;
 
 /** Finds the elements in what a task is given: a block, a record batch with one tensor, an array on the heap. */
-final class Input {
+public final class Input {
     private Input() {}
 
     /** The elements of an input that holds {@code elements} of them. Borrowed, as the input is. */
-    static ElementBuffer elements(Object input, DType dtype) {
+    public static ElementBuffer elements(Object input, DType dtype) {
         if (input instanceof Block block) {
             return of(dtype, block.buffer(), block.byteSize());
         }
