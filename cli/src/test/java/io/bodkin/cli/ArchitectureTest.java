@@ -55,6 +55,7 @@ class ArchitectureTest {
             "plan",
             "assemble",
             "scan",
+            "sort",
             "io");
 
     static final class NoTestJars implements ImportOption {
