@@ -8,7 +8,13 @@ import java.util.Arrays;
  * order in which they came. One pass counts, a second moves each record to its cell. Used by one thread.
  */
 final class Cells {
+    /** Bits of prefixes: as few as keep neighbours apart, since the table of all prefixes is read for each record. */
+    private static final int SMALLEST_PREFIX = 12;
+
     private static final int LARGEST_PREFIX = 20;
+
+    /** Of so many records the key of one tells how the others lie. */
+    private static final int SAMPLED = 256;
 
     /** Streams that are written at a time: more would not find their lines and pages in the caches. */
     private static final int MOST = 2048;
@@ -33,15 +39,17 @@ final class Cells {
         int n = records.count();
         LongBuffer keys = words.slice(0, n);
         LongBuffer places = records.hasPlaces() ? words.slice(n, n) : words.slice(0, 0);
-        long[] bounds = bounds(records);
+        long[] sample = new long[n / SAMPLED];
+        long[] bounds = bounds(records, sample);
         long least = bounds[0];
         int bits = Long.SIZE - Long.numberOfLeadingZeros(bounds[1] - least);
-        int prefix = Math.min(bits, prefixBits(n));
+        int wanted = Math.max(size, n / MOST);
+        int prefix = prefixBits(bits, least, sample, (double) wanted / n);
         int shift = bits - prefix;
         int[] cellOf = new int[1 << prefix];
         count(records, least, shift, cellOf);
         int[] starts = new int[Math.min(cellOf.length, n) + 1];
-        int cells = group(cellOf, Math.max(size, n / MOST), starts);
+        int cells = group(cellOf, wanted, starts);
         int[] next = Arrays.copyOf(starts, cells);
         if (records.hasPlaces()) {
             movePairs(records, least, shift, cellOf, next, keys, places);
@@ -52,9 +60,10 @@ final class Cells {
         return new Cells(keys, places, starts, cells);
     }
 
-    /** The least key, and the greatest. */
-    private static long[] bounds(Records records) {
+    /** The least key, and the greatest; and keys of some on the way. */
+    private static long[] bounds(Records records, long[] sample) {
         long[] bounds = {Long.MAX_VALUE, Long.MIN_VALUE};
+        int[] sampled = {0};
         records.forEach((tile, places, n) -> {
             long least = bounds[0];
             long greatest = bounds[1];
@@ -64,12 +73,34 @@ final class Cells {
             }
             bounds[0] = least;
             bounds[1] = greatest;
+            for (int i = SAMPLED - 1; i < n && sampled[0] < sample.length; i += SAMPLED) {
+                sample[sampled[0]++] = tile[i];
+            }
         });
         return bounds;
     }
 
-    private static int prefixBits(int n) {
-        return Math.min(LARGEST_PREFIX, Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(n)));
+    /** As many as it takes for no prefix to have more than a share of the sample, if there are so many. */
+    private static int prefixBits(int bits, long least, long[] sample, double share) {
+        if (bits <= SMALLEST_PREFIX) {
+            return bits;
+        }
+        Arrays.sort(sample);
+        int most = (int) (1 + share / 2 * sample.length);
+        int prefix = SMALLEST_PREFIX;
+        while (prefix < Math.min(bits, LARGEST_PREFIX) && isCrowded(sample, least, bits - prefix, most)) {
+            prefix += 2;
+        }
+        return Math.min(prefix, bits);
+    }
+
+    private static boolean isCrowded(long[] sorted, long least, int shift, int most) {
+        for (int i = most; i < sorted.length; i++) {
+            if (sorted[i] - least >>> shift == sorted[i - most] - least >>> shift) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void count(Records records, long least, int shift, int[] counts) {

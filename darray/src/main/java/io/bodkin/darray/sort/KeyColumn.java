@@ -47,9 +47,6 @@ final class KeyColumn {
         switch (dtype) {
             case FLOAT64 -> {
                 longs.get(from, out, to, n);
-                if (zerosEqual) {
-                    withoutSignOfZero(out, to, n);
-                }
                 keysOfDoubles(out, to, n);
             }
             case INT64 -> longs.get(from, out, to, n);
@@ -90,9 +87,16 @@ final class KeyColumn {
                 }
             }
         }
+        if (zerosEqual && isFloating()) {
+            withoutSignOfZero(out, to, n);
+        }
         if (descending) {
             turn(out, to, out, to, n);
         }
+    }
+
+    private boolean isFloating() {
+        return dtype == DType.FLOAT64 || dtype == DType.FLOAT32;
     }
 
     private void prepare() {
@@ -101,33 +105,38 @@ final class KeyColumn {
         }
     }
 
-    private static void withoutSignOfZero(long[] bits, int from, int n) {
-        for (int i = from; i < from + n; i++) {
-            bits[i] = bits[i] == Long.MIN_VALUE ? 0 : bits[i];
-        }
-    }
+    // Without conditions, which the compiler does not turn into vector instructions.
 
     private static void keysOfDoubles(long[] bits, int from, int n) {
         for (int i = from; i < from + n; i++) {
             long b = bits[i];
             long key = b ^ (b >> 63 & Long.MAX_VALUE);
-            bits[i] = (b & Long.MAX_VALUE) > DOUBLE_INFINITY ? DOUBLE_NAN : key;
+            long nan = DOUBLE_INFINITY - (b & Long.MAX_VALUE) >> 63;
+            bits[i] = key ^ ((key ^ DOUBLE_NAN) & nan);
         }
     }
 
     private void keysOfFloats(long[] out, int to, int n) {
         for (int i = 0; i < n; i++) {
             int b = words[i];
-            b = zerosEqual && b == Integer.MIN_VALUE ? 0 : b;
             int key = b ^ (b >> 31 & Integer.MAX_VALUE);
-            out[to + i] = (b & Integer.MAX_VALUE) > FLOAT_INFINITY ? FLOAT_NAN : key;
+            int nan = FLOAT_INFINITY - (b & Integer.MAX_VALUE) >> 31;
+            out[to + i] = key ^ ((key ^ FLOAT_NAN) & nan);
+        }
+    }
+
+    /** The key of -0.0 is -1. */
+    private static void withoutSignOfZero(long[] keys, int from, int n) {
+        for (int i = from; i < from + n; i++) {
+            long above = keys[i] + 1;
+            keys[i] &= (above | -above) >> 63;
         }
     }
 
     /** Between the keys of both directions; NaN stays last. */
     private void turn(long[] from, int at, long[] out, int to, int n) {
         long nan = dtype == DType.FLOAT64 ? DOUBLE_NAN : FLOAT_NAN;
-        boolean floating = dtype == DType.FLOAT64 || dtype == DType.FLOAT32;
+        boolean floating = isFloating();
         for (int i = 0; i < n; i++) {
             long key = from[at + i];
             out[to + i] = floating && key == nan ? key : ~key;

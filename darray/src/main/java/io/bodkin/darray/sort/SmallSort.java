@@ -3,8 +3,9 @@ package io.bodkin.darray.sort;
 import java.util.Arrays;
 
 /**
- * Sorts records that fit in the cache, by their keys, stably: by insertion if they are few, else digit by digit from the last, without
- * the digits that are the same in all. Used by one thread.
+ * Sorts records that fit in the cache, by their keys, stably: by insertion if they are few; distributed by their leading bits and then by
+ * insertion, if these tell most of them apart; else digit by digit from the last, without digits that all have in common. Used by one
+ * thread.
  */
 final class SmallSort {
     /** Records at most. */
@@ -14,11 +15,17 @@ final class SmallSort {
     private static final int DIGIT = 8;
     private static final int VALUES = 1 << DIGIT;
 
+    /** Bits of the number of buckets, at most. */
+    private static final int MOST_BUCKETS = 12;
+
+    /** Records that a bucket may have if they are to be sorted by insertion. */
+    private static final int CROWD = 16;
+
     private long[] keys;
     private long[] places;
-    private final long[] otherKeys;
-    private final long[] otherPlaces;
-    private final int[] counts = new int[VALUES * (Long.SIZE / DIGIT)];
+    private long[] otherKeys;
+    private long[] otherPlaces;
+    private final int[] counts = new int[1 << MOST_BUCKETS];
 
     SmallSort(int capacity, boolean hasPlaces) {
         int size = Math.min(capacity, LIMIT);
@@ -71,7 +78,12 @@ final class SmallSort {
         if (sorted) {
             return;
         }
-        int digits = (Long.SIZE - Long.numberOfLeadingZeros(greatest - least) + DIGIT - 1) / DIGIT;
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(greatest - least);
+        if (n <= 2 << MOST_BUCKETS && bits > DIGIT && distribute(n, least, bits)) {
+            insert(n);
+            return;
+        }
+        int digits = (bits + DIGIT - 1) / DIGIT;
         count(n, least, digits);
         if (places.length > 0) {
             sortPairs(n, least, digits);
@@ -80,7 +92,61 @@ final class SmallSort {
         }
     }
 
+    /** Moves the records to buckets of equal leading bits; false, with nothing moved, if they crowd in some. */
+    private boolean distribute(int n, long least, int bits) {
+        int width = Math.min(bits, Math.min(MOST_BUCKETS, Integer.SIZE - Integer.numberOfLeadingZeros(n - 1)));
+        int shift = bits - width;
+        int last = (1 << width) - 1;
+        Arrays.fill(counts, 0, last + 1, 0);
+        countPrefixes(keys, counts, n, least, shift, last);
+        int before = 0;
+        int most = 0;
+        for (int bucket = 0; bucket <= last; bucket++) {
+            int count = counts[bucket];
+            most = Math.max(most, count);
+            counts[bucket] = before;
+            before += count;
+        }
+        if (most > CROWD) {
+            return false;
+        }
+        if (places.length > 0) {
+            for (int i = 0; i < n; i++) {
+                int target = counts[(int) (keys[i] - least >>> shift) & last]++;
+                otherKeys[target] = keys[i];
+                otherPlaces[target] = places[i];
+            }
+        } else {
+            scatter(keys, otherKeys, n, least, shift, last, counts);
+        }
+        long[] some = keys;
+        keys = otherKeys;
+        otherKeys = some;
+        some = places;
+        places = otherPlaces;
+        otherPlaces = some;
+        return true;
+    }
+
+    private static void countPrefixes(long[] keys, int[] counts, int n, long least, int shift, int last) {
+        for (int i = 0; i < n; i++) {
+            counts[(int) (keys[i] - least >>> shift) & last]++;
+        }
+    }
+
+    private static void scatter(long[] from, long[] to, int n, long least, int shift, int last, int[] at) {
+        for (int i = 0; i < n; i++) {
+            long key = from[i];
+            to[at[(int) (key - least >>> shift) & last]++] = key;
+        }
+    }
+
     private void insert(int n) {
+        if (places.length == 0) {
+            insertKeys(keys, n);
+            return;
+        }
+
         for (int i = 1; i < n; i++) {
             long key = keys[i];
             int at = i;
@@ -94,6 +160,18 @@ final class SmallSort {
                 System.arraycopy(places, at, places, at + 1, i - at);
                 places[at] = place;
             }
+        }
+    }
+
+    private static void insertKeys(long[] keys, int n) {
+        for (int i = 1; i < n; i++) {
+            long key = keys[i];
+            int at = i;
+            while (at > 0 && keys[at - 1] > key) {
+                keys[at] = keys[at - 1];
+                at--;
+            }
+            keys[at] = key;
         }
     }
 
