@@ -46,7 +46,7 @@ import java.util.List;
  * <p><b>Handles:</b> an array that {@link #persist} returned, or that was made of blocks, holds them until {@link #release}, or
  * until it is collected; so do the arrays that are computed from it. Others hold nothing.
  */
-public final class DArray extends ArrayReductions {
+public final class DArray extends ArrayOrder {
     DArray(Engine engine, Node node) {
         super(engine, node);
     }

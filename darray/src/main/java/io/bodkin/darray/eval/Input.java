@@ -12,24 +12,33 @@ import org.apache.arrow.memory.ArrowBuf;
 public final class Input {
     private Input() {}
 
-    /** The elements of an input that holds {@code elements} of them. Borrowed, as the input is. */
-    public static ElementBuffer elements(Object input, DType dtype) {
+    /** The bytes of the elements of a block, or of a record batch with one tensor. Borrowed, as the input is. */
+    public static ByteBuffer bytes(Object input, DType dtype) {
         if (input instanceof Block block) {
-            return of(dtype, block.buffer(), block.byteSize());
+            return bytes(block.buffer(), block.byteSize());
         }
         if (input instanceof Batch batch) {
-            return TensorRow.elements(batch, dtype);
+            return TensorRow.bytes(batch, dtype);
         }
+        throw new IllegalStateException("no elements in " + input.getClass().getName());
+    }
+
+    /** The elements of an input that holds {@code elements} of them. Borrowed, as the input is. */
+    public static ElementBuffer elements(Object input, DType dtype) {
         if (input instanceof double[] doubles) {
             return new ElementBuffer.Doubles(DoubleBuffer.wrap(doubles));
         }
         if (input instanceof long[] longs) {
             return new ElementBuffer.Longs(LongBuffer.wrap(longs));
         }
-        throw new IllegalStateException("no elements in " + input.getClass().getName());
+        return ElementBuffer.of(dtype, bytes(input, dtype));
     }
 
     static ElementBuffer of(DType dtype, ArrowBuf buffer, long bytes) {
-        return ElementBuffer.of(dtype, bytes == 0 ? ByteBuffer.allocate(0) : buffer.nioBuffer(0, (int) bytes));
+        return ElementBuffer.of(dtype, bytes(buffer, bytes));
+    }
+
+    static ByteBuffer bytes(ArrowBuf buffer, long bytes) {
+        return bytes == 0 ? ByteBuffer.allocate(0) : buffer.nioBuffer(0, (int) bytes);
     }
 }

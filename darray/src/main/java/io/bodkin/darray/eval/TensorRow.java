@@ -2,6 +2,7 @@ package io.bodkin.darray.eval;
 
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.DType;
+import java.nio.ByteBuffer;
 import org.apache.arrow.vector.ExtensionTypeVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ValueVector;
@@ -13,13 +14,13 @@ import org.apache.arrow.vector.complex.StructVector;
 final class TensorRow {
     private TensorRow() {}
 
-    static ElementBuffer elements(Batch batch, DType dtype) {
+    static ByteBuffer bytes(Batch batch, DType dtype) {
         ValueVector storage = storage(batch.column(0));
         FieldVector elements = storage instanceof StructVector struct
                 ? ((ListVector) struct.getChild("data")).getDataVector()
                 : ((FixedSizeListVector) storage).getDataVector();
         long bytes = (long) elements.getValueCount() * dtype.byteWidth();
-        return Input.of(dtype, elements.getDataBuffer(), bytes);
+        return Input.bytes(elements.getDataBuffer(), bytes);
     }
 
     private static ValueVector storage(FieldVector column) {
