@@ -41,6 +41,7 @@ class DocumentationTest {
             "java.util.*",
             "java.util.concurrent.atomic.*",
             "java.util.function.*",
+            "org.apache.arrow.memory.*",
             "org.apache.arrow.vector.*");
 
     @TempDir

@@ -8,7 +8,7 @@ import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 import org.apache.arrow.memory.ArrowBuf;
 
-/** Finds the elements in what a task is given: a block, a record batch with one tensor, an array on the heap. */
+/** Finds the elements in what a task is given: a block, a record batch with tensors or with columns of numbers, an array on the heap. */
 final class Input {
     private Input() {}
 
@@ -18,7 +18,7 @@ final class Input {
             return of(dtype, block.buffer(), block.byteSize());
         }
         if (input instanceof Batch batch) {
-            return TensorRow.elements(batch, dtype);
+            return TensorRow.isIn(batch) ? TensorRow.elements(batch, dtype) : Columns.of(batch, dtype);
         }
         if (input instanceof double[] doubles) {
             return new ElementBuffer.Doubles(DoubleBuffer.wrap(doubles));

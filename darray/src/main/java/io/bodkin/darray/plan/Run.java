@@ -13,6 +13,7 @@ import io.bodkin.engine.api.Task;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Computes nodes: all of one to be kept, block by block for whoever takes them, or the only element of one. */
@@ -105,11 +106,29 @@ public final class Run {
      * @param taker is lent the handle
      */
     public static void forEachBatch(Engine engine, Node node, Tensors tensors, Consumer<Task<Batch>> taker) {
+        forEachTask(engine, node, (spawning, number) -> spawning.batch(number, tensors), taker);
+    }
+
+    /** As {@link #forEachBatch}, as blocks. */
+    public static void forEachTask(Engine engine, Node node, Consumer<Task<Block>> taker) {
+        forEachTask(
+                engine,
+                node,
+                (spawning, number) -> {
+                    @SuppressWarnings("unchecked") // of this form
+                    Task<Block> task = (Task<Block>) spawning.block(number, Reduction.Form.BLOCK);
+                    return task;
+                },
+                taker);
+    }
+
+    private static <T> void forEachTask(
+            Engine engine, Node node, BiFunction<Launch.Spawning, Integer, Task<T>> spawner, Consumer<Task<T>> taker) {
         Node computed = new Node.View(node, AffineMap.identity(node.grid().rank()), node.grid());
         try (Launch launch = Launch.of(engine, Stages.of(engine, computed))) {
             Launch.Spawning spawning = launch.last();
             for (int number = 0; number < node.grid().blockCount(); number++) {
-                Task<Batch> task = spawning.batch(number, tensors);
+                Task<T> task = spawner.apply(spawning, number);
                 try {
                     taker.accept(task);
                 } finally {
