@@ -12,8 +12,7 @@ import io.bodkin.darray.reduce.DoubleProduct;
 import io.bodkin.darray.reduce.DoubleSum;
 import io.bodkin.darray.reduce.LongArgExtreme;
 import io.bodkin.darray.reduce.LongExtreme;
-import io.bodkin.darray.reduce.LongProduct;
-import io.bodkin.darray.reduce.LongSum;
+import io.bodkin.darray.reduce.LongTotal;
 import io.bodkin.darray.reduce.Moments;
 import io.bodkin.darray.reduce.Reducer;
 import io.bodkin.engine.api.DType;
@@ -47,11 +46,11 @@ public enum Reductions {
             case SUM ->
                 floating
                         ? doubles(x, axes, new DoubleSum(), Finish.as(dtype))
-                        : longs(x, axes, new LongSum(), DType.INT64);
+                        : longs(x, axes, LongTotal.SUM, DType.INT64);
             case PRODUCT ->
                 floating
                         ? doubles(x, axes, new DoubleProduct(), Finish.as(dtype))
-                        : longs(x, axes, new LongProduct(), DType.INT64);
+                        : longs(x, axes, LongTotal.PRODUCT, DType.INT64);
             case MINIMUM, MAXIMUM -> extreme(x, axes, this == MAXIMUM);
             case MEAN ->
                 doubles(x, axes, new DoubleSum(), new Finish(count(x, axes), false, Promotion.floating(dtype)));
@@ -63,9 +62,9 @@ public enum Reductions {
                         axes,
                         new DoubleSum(),
                         new Finish(1, true, Promotion.floating(dtype)));
-            case ANY -> longs(Expressions.cast(x, DType.BOOL), axes, new LongSum(), DType.BOOL);
-            case ALL -> longs(Expressions.cast(x, DType.BOOL), axes, new LongProduct(), DType.BOOL);
-            case COUNT -> longs(Expressions.cast(x, DType.BOOL), axes, new LongSum(), DType.INT64);
+            case ANY -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.BOOL);
+            case ALL -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.PRODUCT, DType.BOOL);
+            case COUNT -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.INT64);
             case ARGMIN, ARGMAX -> argument(x, axes, this == ARGMAX);
         };
     }

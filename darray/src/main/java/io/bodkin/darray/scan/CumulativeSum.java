@@ -2,6 +2,7 @@ package io.bodkin.darray.scan;
 
 import io.bodkin.darray.eval.ScanTask;
 import io.bodkin.darray.expr.Algorithm;
+import io.bodkin.darray.expr.BlockTasks;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
@@ -10,8 +11,6 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
-import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,6 +72,7 @@ public final class CumulativeSum implements Algorithm {
     public List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands) {
         List<Task<Block>> tasks = new ArrayList<>();
         List<Task<Block>> totals = new ArrayList<>();
+        BlockTasks scanning = new BlockTasks(engine);
         try {
             for (int number = 0; number < grid.blockCount(); number++) {
                 int[] at = grid.coordinates(number);
@@ -83,11 +83,11 @@ public final class CumulativeSum implements Algorithm {
                     before[axis]--;
                     inputs.add(totals.get(grid.number(before)));
                 }
-                tasks.add(spawn(engine, number, inputs, to, false));
+                tasks.add(spawn(scanning, number, inputs, to, false));
                 totals.add(
                         at[axis] == grid.blocks(axis) - 1
                                 ? tasks.get(number)
-                                : spawn(engine, number, inputs, ScanTask.sums(from), true));
+                                : spawn(scanning, number, inputs, ScanTask.sums(from), true));
             }
             return List.copyOf(tasks);
         } catch (Throwable failure) {
@@ -102,10 +102,10 @@ public final class CumulativeSum implements Algorithm {
         }
     }
 
-    private Task<Block> spawn(Engine engine, int number, List<Ref<?>> inputs, DType made, boolean total) {
+    private Task<Block> spawn(BlockTasks scanning, int number, List<Ref<?>> inputs, DType made, boolean total) {
         Region region = grid.region(number);
         long bytes = total ? totalBytes(number) : region.elements() * made.byteWidth();
-        return engine.with(TaskOptions.named(total ? "total" : "cumsum").memory(SizeClass.roundUp(Math.max(1, bytes))))
-                .submit(new ScanTask(from, made, region.extent(), axis, total), inputs.toArray(Ref<?>[]::new));
+        return scanning.spawn(
+                total ? "total" : "cumsum", bytes, new ScanTask(from, made, region.extent(), axis, total), inputs);
     }
 }
