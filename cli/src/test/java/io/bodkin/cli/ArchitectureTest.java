@@ -55,6 +55,7 @@ class ArchitectureTest {
             "plan",
             "assemble",
             "scan",
+            "sort",
             "stencil",
             "io");
 

@@ -42,6 +42,7 @@ class DocumentationTest {
             "java.util.*",
             "java.util.concurrent.atomic.*",
             "java.util.function.*",
+            "org.apache.arrow.memory.*",
             "org.apache.arrow.vector.*");
 
     @TempDir

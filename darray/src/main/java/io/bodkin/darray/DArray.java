@@ -11,6 +11,8 @@ import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.io.ArrayFile;
+import io.bodkin.darray.io.FileKind;
+import io.bodkin.darray.io.NumpyFile;
 import io.bodkin.darray.linalg.Linear;
 import io.bodkin.darray.linalg.Triangle;
 import io.bodkin.darray.plan.Estimate;
@@ -24,13 +26,12 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Shape;
-import io.bodkin.engine.api.Table;
 import io.bodkin.engine.api.Task;
-import io.bodkin.fileio.DFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An array in blocks, which may be larger than memory. An immutable value: what is done with it gives new arrays, and computes
@@ -46,7 +47,7 @@ import java.util.List;
  * <p><b>Handles:</b> an array that {@link #persist} returned, or that was made of blocks, holds them until {@link #release}, or
  * until it is collected; so do the arrays that are computed from it. Others hold nothing.
  */
-public final class DArray extends ArrayReductions {
+public final class DArray extends ArrayOrder {
     DArray(Engine engine, Node node) {
         super(engine, node);
     }
@@ -220,13 +221,18 @@ public final class DArray extends ArrayReductions {
     }
 
     /**
-     * Computes the array and writes it as an Arrow file: one row of a tensor column for each block. Blocks are written as they
-     * come, so that it may be larger than memory. The file is replaced atomically; durable when this returns.
+     * Computes the array and writes it to a file: if its name ends in {@code .npy} as NumPy does, in {@code .npz} as the only array
+     * {@code arr_0} of such; otherwise as an Arrow file, a row of a tensor column for each block. Blocks are written as they come, so
+     * that it may be larger than memory. The file is replaced atomically; durable when this returns.
      *
      * @throws io.bodkin.engine.fault.BodkinException if it cannot be written, or a block cannot be computed: nothing is left
      */
-    public DFile<Table> save(Path path) {
-        return ArrayFile.save(engine(), node(), path);
+    public void save(Path path) {
+        switch (FileKind.ofName(path)) {
+            case NPY -> NumpyFile.save(engine(), node(), path);
+            case NPZ -> NumpyFile.saveAll(engine(), Map.of("arr_0", node()), path);
+            case ARROW -> ArrayFile.save(engine(), node(), path);
+        }
     }
 
     // ---- views: the same elements seen otherwise; nothing is copied before it is read
