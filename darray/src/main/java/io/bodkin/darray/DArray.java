@@ -123,6 +123,16 @@ public final class DArray extends ArrayOrder {
         return isStored() ? this : with(Run.store(engine(), node()));
     }
 
+    /**
+     * As {@link #persist}, each block on the processor that the assignment names; an array that is {@linkplain #isStored stored} is copied. What
+     * is computed on the way to a block runs anywhere.
+     *
+     * @throws IllegalArgumentException if the assignment has not the axes of this array, or names a processor that is not there
+     */
+    public DArray persist(Assignment assignment) {
+        return with(Run.store(engine(), node(), assignment.of(engine(), grid())));
+    }
+
     /** As {@link #persist}, and waits until all blocks are there. */
     public DArray fetch() {
         DArray stored = persist();
