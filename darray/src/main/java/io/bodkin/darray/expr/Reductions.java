@@ -4,7 +4,7 @@ import io.bodkin.darray.eval.Finish;
 import io.bodkin.darray.function.DoubleFn2;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
-import io.bodkin.darray.kernel.UnaryOp;
+import io.bodkin.darray.kernel.Comparison;
 import io.bodkin.darray.reduce.CustomReducer;
 import io.bodkin.darray.reduce.DoubleArgExtreme;
 import io.bodkin.darray.reduce.DoubleExtreme;
@@ -14,6 +14,8 @@ import io.bodkin.darray.reduce.LongArgExtreme;
 import io.bodkin.darray.reduce.LongExtreme;
 import io.bodkin.darray.reduce.LongTotal;
 import io.bodkin.darray.reduce.Moments;
+import io.bodkin.darray.reduce.Norm;
+import io.bodkin.darray.reduce.Present;
 import io.bodkin.darray.reduce.Reducer;
 import io.bodkin.engine.api.DType;
 import java.util.Locale;
@@ -56,17 +58,43 @@ public enum Reductions {
                 doubles(x, axes, new DoubleSum(), new Finish(count(x, axes), false, Promotion.floating(dtype)));
             case VARIANCE -> variance(x, axes, 1, false);
             case DEVIATION -> variance(x, axes, 1, true);
-            case NORM ->
-                doubles(
-                        Expressions.unary(UnaryOp.SQUARE, Expressions.cast(x, DType.FLOAT64)),
-                        axes,
-                        new DoubleSum(),
-                        new Finish(1, true, Promotion.floating(dtype)));
+            case NORM -> doubles(x, axes, new Norm(), Finish.as(Promotion.floating(dtype)));
             case ANY -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.BOOL);
             case ALL -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.PRODUCT, DType.BOOL);
             case COUNT -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.INT64);
             case ARGMIN, ARGMAX -> argument(x, axes, this == ARGMAX);
         };
+    }
+
+    /**
+     * The same of the elements that are not NaN. Of no elements the mean, and the smallest and largest, are NaN.
+     *
+     * @throws IllegalArgumentException as {@link #of}, if there is no element at all
+     */
+    public Node.Reduced ofPresent(Node x, boolean[] axes) {
+        DType dtype = x.dtype();
+        if (this == COUNT) {
+            return longs(Expressions.compare(Comparison.EQUAL, x, x), axes, LongTotal.SUM, DType.INT64);
+        }
+        if (!Promotion.isFloating(dtype)) {
+            return of(x, axes);
+        }
+        return switch (this) {
+            case SUM -> present(x, axes, new DoubleSum(), Present.Outcome.AS_IT_IS, 0, false);
+            case MEAN -> present(x, axes, new DoubleSum(), Present.Outcome.BY_COUNT, 0, false);
+            case VARIANCE -> present(x, axes, new Moments(), Present.Outcome.BY_COUNT, 1, false);
+            case DEVIATION -> present(x, axes, new Moments(), Present.Outcome.BY_COUNT, 1, true);
+            case MINIMUM, MAXIMUM -> {
+                checkNotEmpty(x, axes);
+                yield present(x, axes, new DoubleExtreme(this == MAXIMUM), Present.Outcome.NAN_IF_NONE, 0, false);
+            }
+            default -> throw new IllegalArgumentException("no form of " + this + " leaves NaN out");
+        };
+    }
+
+    private static Node.Reduced present(
+            Node x, boolean[] axes, Reducer reducer, Present.Outcome outcome, int less, boolean root) {
+        return doubles(x, axes, new Present(reducer, outcome, less), new Finish(1, root, x.dtype()));
     }
 
     private Node.Reduced extreme(Node x, boolean[] axes, boolean largest) {
