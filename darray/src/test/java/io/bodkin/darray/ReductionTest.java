@@ -126,6 +126,21 @@ class ReductionTest {
     }
 
     @Test
+    void sumsHaveTheSameBitsWhetherElementsAreStoredOrComputed() {
+        for (long[] extents : new long[][] {{70_001}, {7, 10_007}, {301, 333}, {5, 40, 41}}) {
+            long[] blocks = new long[extents.length];
+            Arrays.setAll(blocks, axis -> Math.max(3, extents[axis] / 2));
+            DArray computed = DArrays.randn(engine(), 5, Blocks.of(blocks), extents);
+            DArray stored = computed.persist();
+            assertThat(stored.sum().fetch()).isEqualTo(computed.sum().fetch());
+            assertThat(stored.sum(-1).collect()).isEqualTo(computed.sum(-1).collect());
+            assertThat(stored.slice(Range.of(1, 4)).mean(0).collect())
+                    .isEqualTo(computed.slice(Range.of(1, 4)).mean(0).collect());
+            stored.release();
+        }
+    }
+
+    @Test
     void variancesOfNumbersFarFromZeroAreRight() {
         DArray x = DArrays.randn(engine(), 5, Blocks.of(1000), 100_000).add(1e8);
         double mean = x.mean().fetch();

@@ -2,6 +2,7 @@ package io.bodkin.darray.reduce;
 
 import io.bodkin.darray.kernel.Lane;
 import io.bodkin.darray.kernel.Registers;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * two-sum). The error is at most 20 u times the sum of the magnitudes, u = 2^-53, however many elements there are; along an axis
  * other than the last 2 u.
  */
-public record DoubleSum() implements Reducer {
+public record DoubleSum() implements MemoryReducer {
     private static final int RUN = 128;
 
     @Override
@@ -39,6 +40,15 @@ public record DoubleSum() implements Reducer {
         double[] values = x.doubles(register);
         for (int done = 0; done < n; done += RUN) {
             add(state.doubles(0), state.doubles(1), at, Lanes.sum(values, from + done, Math.min(RUN, n - done)));
+        }
+    }
+
+    @Override
+    public void fold(Registers state, int at, DoubleBuffer memory, int from, int n) {
+        double[] run = new double[1];
+        for (int done = 0; done < n; done += RUN) {
+            run[0] = Lanes.sum(memory, from + done, Math.min(RUN, n - done));
+            add(state.doubles(0), state.doubles(1), at, run, 0, 1);
         }
     }
 
