@@ -4,6 +4,8 @@ import io.bodkin.darray.eval.Finish;
 import io.bodkin.darray.function.DoubleFn2;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
+import io.bodkin.darray.kernel.BinaryOp;
+import io.bodkin.darray.kernel.Comparison;
 import io.bodkin.darray.kernel.UnaryOp;
 import io.bodkin.darray.reduce.CustomReducer;
 import io.bodkin.darray.reduce.DoubleArgExtreme;
@@ -14,8 +16,11 @@ import io.bodkin.darray.reduce.LongArgExtreme;
 import io.bodkin.darray.reduce.LongExtreme;
 import io.bodkin.darray.reduce.LongTotal;
 import io.bodkin.darray.reduce.Moments;
+import io.bodkin.darray.reduce.NumberCount;
+import io.bodkin.darray.reduce.OfNumbers;
 import io.bodkin.darray.reduce.Reducer;
 import io.bodkin.engine.api.DType;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -91,6 +96,33 @@ public enum Reductions {
     public static Node.Reduced variance(Node x, boolean[] axes, int less, boolean root) {
         double divisor = Math.max(0, count(x, axes) - less);
         return doubles(x, axes, new Moments(), new Finish(divisor, root, Promotion.floating(x.dtype())));
+    }
+
+    /**
+     * Of the elements that are not NaN: how many there are, their mean, their standard deviation, the smallest and the largest. They are
+     * computed together, in FLOAT64; where there is none, the first is 0 and the others are NaN, and so is the deviation of one.
+     */
+    public static List<Node> describe(Node x, boolean[] axes) {
+        Node count = ofNumbers(x, axes, new NumberCount());
+        Node sum = ofNumbers(x, axes, new DoubleSum());
+        Node squares = ofNumbers(x, axes, new Moments());
+        Node none = Expressions.compare(Comparison.EQUAL, count, Expressions.literal(0.0, DType.FLOAT64));
+        Node less = Expressions.binary(BinaryOp.SUBTRACT, count, Expressions.literal(1.0, DType.FLOAT64));
+        Node variance = Expressions.binary(BinaryOp.DIVIDE, squares, orNaN(none, less));
+        return List.of(
+                count,
+                Expressions.binary(BinaryOp.DIVIDE, sum, count),
+                Expressions.unary(UnaryOp.SQRT, variance),
+                orNaN(none, ofNumbers(x, axes, new DoubleExtreme(false))),
+                orNaN(none, ofNumbers(x, axes, new DoubleExtreme(true))));
+    }
+
+    private static Node orNaN(Node condition, Node value) {
+        return Expressions.select(condition, Expressions.literal(Double.NaN, DType.FLOAT64), value);
+    }
+
+    private static Node ofNumbers(Node x, boolean[] axes, Reducer reducer) {
+        return doubles(x, axes, new OfNumbers(reducer), Finish.as(DType.FLOAT64));
     }
 
     /** A reduction of the user's, in FLOAT64. */
