@@ -55,6 +55,8 @@ class ArchitectureTest {
             "plan",
             "assemble",
             "scan",
+            "sort",
+            "stencil",
             "io");
 
     static final class NoTestJars implements ImportOption {

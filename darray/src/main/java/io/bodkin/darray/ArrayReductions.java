@@ -19,7 +19,7 @@ import java.util.List;
  * <p>Results have the same bits whatever the threads and the budget: they depend on the array, its shape and its blocks. {@link
  * IllegalArgumentException} is thrown if there is no such axis, or no element and no value for none.
  */
-public abstract sealed class ArrayReductions extends ArrayMath permits DArray {
+public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrder {
     ArrayReductions(Engine engine, Node node) {
         super(engine, node);
     }

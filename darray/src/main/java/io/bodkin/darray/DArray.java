@@ -18,6 +18,10 @@ import io.bodkin.darray.linalg.Triangle;
 import io.bodkin.darray.plan.Estimate;
 import io.bodkin.darray.plan.Run;
 import io.bodkin.darray.scan.CumulativeSum;
+import io.bodkin.darray.stencil.Stencil;
+import io.bodkin.darray.stencil.StencilNodes;
+import io.bodkin.darray.stencil.WeightedStencil;
+import io.bodkin.darray.stencil.WindowFn1;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
@@ -44,7 +48,7 @@ import java.util.function.LongConsumer;
  * <p><b>Handles:</b> an array that {@link #persist} returned, or that was made of blocks, holds them until {@link #release}, or
  * until it is collected; so do the arrays that are computed from it. Others hold nothing.
  */
-public final class DArray extends ArrayReductions {
+public final class DArray extends ArrayOrder {
     DArray(Engine engine, Node node) {
         super(engine, node);
     }
@@ -354,6 +358,28 @@ public final class DArray extends ArrayReductions {
      */
     public DArray cumulativeSum(int axis) {
         return with(CumulativeSum.of(node(), Axes.number(axis, node().extents())));
+    }
+
+    // ---- stencils
+
+    /**
+     * An array each element of which a function makes of an element of this and its neighbours. It has the type of this array, into
+     * which what the function returns is cast, after each step. All neighbours are elements of this array as it is.
+     *
+     * @throws IllegalArgumentException if the stencil does not fit the shape: a radius is larger than an extent
+     */
+    public DArray stencil(Stencil stencil, WindowFn1 f) {
+        return with(StencilNodes.of(engine(), stencil, node(), f));
+    }
+
+    /**
+     * An array each element of which is a sum of neighbours of an element of this, each times its weight: added up in FLOAT64 in the order of the
+     * weights. Of integers the result is FLOAT64; floating types keep their type.
+     *
+     * @throws IllegalArgumentException if the weights do not fit the shape
+     */
+    public DArray stencil(WeightedStencil stencil) {
+        return with(StencilNodes.of(engine(), stencil, node()));
     }
 
     // ---- put together of pieces

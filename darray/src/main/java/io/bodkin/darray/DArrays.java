@@ -18,6 +18,11 @@ import io.bodkin.darray.io.NumpyFile;
 import io.bodkin.darray.io.TableArrays;
 import io.bodkin.darray.linalg.Linear;
 import io.bodkin.darray.random.Distribution;
+import io.bodkin.darray.stencil.Stencil;
+import io.bodkin.darray.stencil.StencilNodes;
+import io.bodkin.darray.stencil.WindowFn2;
+import io.bodkin.darray.stencil.WindowFn3;
+import io.bodkin.darray.stencil.WindowFn4;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
@@ -496,5 +501,25 @@ public final class DArrays {
      */
     public static DArray gemm(double alpha, DArray a, DArray b, double beta, DArray c) {
         return a.with(Linear.gemm(a.engine(), alpha, a.node(), a.operand(b), beta, a.operand(c)));
+    }
+
+    // ---- stencils of several arrays
+
+    /**
+     * As {@link DArray#stencil(Stencil, WindowFn1)}, of arrays of one shape: the result has the type of the first, which steps change; the others stay
+     * as they are.
+     *
+     * @throws IllegalArgumentException if the shapes differ, or the stencil does not fit them
+     */
+    public static DArray stencil(Stencil stencil, DArray a, DArray b, WindowFn2 f) {
+        return a.with(StencilNodes.of(a.engine(), stencil, a.node(), a.operand(b), f));
+    }
+
+    public static DArray stencil(Stencil stencil, DArray a, DArray b, DArray c, WindowFn3 f) {
+        return a.with(StencilNodes.of(a.engine(), stencil, a.node(), a.operand(b), a.operand(c), f));
+    }
+
+    public static DArray stencil(Stencil stencil, DArray a, DArray b, DArray c, DArray d, WindowFn4 f) {
+        return a.with(StencilNodes.of(a.engine(), stencil, a.node(), a.operand(b), a.operand(c), a.operand(d), f));
     }
 }

@@ -7,6 +7,7 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.store.file.TensorSchema;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,14 +63,24 @@ public final class Columns implements ElementBuffer.ReadOnly {
      */
     public static void copy(FieldVector vector, long from, Block block) {
         DType dtype = block.dtype();
-        ColumnBuffer source = ColumnBuffer.of(vector, dtype);
-        ElementBuffer target = Input.elements(block, dtype);
+        copy(ColumnBuffer.of(vector, dtype), from, Input.elements(block, dtype), dtype, block.elements());
+    }
+
+    private static void copy(Reader source, long from, ElementBuffer target, DType dtype, long elements) {
         Registers registers = Registers.of(Lane.of(dtype), 1, Kernels.REGISTER);
-        for (long done = 0; done < block.elements(); done += Kernels.REGISTER) {
-            int n = (int) Math.min(Kernels.REGISTER, block.elements() - done);
+        for (long done = 0; done < elements; done += Kernels.REGISTER) {
+            int n = (int) Math.min(Kernels.REGISTER, elements - done);
             source.read(from + done, 1, registers, 0, 0, 1, n);
             target.write((int) done, 1, registers, 0, 0, n);
         }
+    }
+
+    /** All elements side by side, on the heap. */
+    ByteBuffer copied(DType dtype) {
+        long elements = rows * columns.size();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(elements * dtype.byteWidth()));
+        copy(this, 0, ElementBuffer.of(dtype, bytes), dtype, elements);
+        return bytes;
     }
 
     @Override

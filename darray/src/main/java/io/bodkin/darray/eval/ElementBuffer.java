@@ -11,7 +11,7 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
 /** Elements of one type that lie side by side in memory, copied to and from registers of their kind. */
-interface ElementBuffer extends Reader {
+public interface ElementBuffer extends Reader {
     /** Writes {@code n} elements of a register, from {@code from}, to {@code to}, {@code to + step} and so on. */
     void write(int to, int step, Registers registers, int register, int from, int n);
 

@@ -9,27 +9,41 @@ import java.nio.LongBuffer;
 import org.apache.arrow.memory.ArrowBuf;
 
 /** Finds the elements in what a task is given: a block, a record batch with tensors or with columns of numbers, an array on the heap. */
-final class Input {
+public final class Input {
     private Input() {}
 
-    /** The elements of an input that holds {@code elements} of them. Borrowed, as the input is. */
-    static ElementBuffer elements(Object input, DType dtype) {
+    /** The bytes of the elements of a block or a record batch; a copy, if they do not lie side by side. Borrowed, as the input is. */
+    public static ByteBuffer bytes(Object input, DType dtype) {
         if (input instanceof Block block) {
-            return of(dtype, block.buffer(), block.byteSize());
+            return bytes(block.buffer(), block.byteSize());
         }
         if (input instanceof Batch batch) {
-            return TensorRow.isIn(batch) ? TensorRow.elements(batch, dtype) : Columns.of(batch, dtype);
+            return TensorRow.isIn(batch)
+                    ? TensorRow.bytes(batch, dtype)
+                    : Columns.of(batch, dtype).copied(dtype);
         }
+        throw new IllegalStateException("no elements in " + input.getClass().getName());
+    }
+
+    /** The elements of an input that holds {@code elements} of them. Borrowed, as the input is. */
+    public static ElementBuffer elements(Object input, DType dtype) {
         if (input instanceof double[] doubles) {
             return new ElementBuffer.Doubles(DoubleBuffer.wrap(doubles));
         }
         if (input instanceof long[] longs) {
             return new ElementBuffer.Longs(LongBuffer.wrap(longs));
         }
-        throw new IllegalStateException("no elements in " + input.getClass().getName());
+        if (input instanceof Batch batch && !TensorRow.isIn(batch)) {
+            return Columns.of(batch, dtype);
+        }
+        return ElementBuffer.of(dtype, bytes(input, dtype));
     }
 
     static ElementBuffer of(DType dtype, ArrowBuf buffer, long bytes) {
-        return ElementBuffer.of(dtype, bytes == 0 ? ByteBuffer.allocate(0) : buffer.nioBuffer(0, (int) bytes));
+        return ElementBuffer.of(dtype, bytes(buffer, bytes));
+    }
+
+    static ByteBuffer bytes(ArrowBuf buffer, long bytes) {
+        return bytes == 0 ? ByteBuffer.allocate(0) : buffer.nioBuffer(0, (int) bytes);
     }
 }

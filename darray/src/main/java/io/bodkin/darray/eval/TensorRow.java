@@ -4,6 +4,7 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import java.nio.ByteBuffer;
 import org.apache.arrow.vector.ExtensionTypeVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ValueVector;
@@ -15,7 +16,7 @@ import org.apache.arrow.vector.complex.StructVector;
 final class TensorRow {
     private TensorRow() {}
 
-    static ElementBuffer elements(Batch batch, DType dtype) {
+    static ByteBuffer bytes(Batch batch, DType dtype) {
         FieldVector column = batch.column(0);
         ValueVector storage = storage(column);
         FieldVector elements = storage instanceof StructVector struct
@@ -26,7 +27,7 @@ final class TensorRow {
                     Kind.USER, "tensor column \"" + column.getName() + "\" has nulls, and arrays have none");
         }
         long bytes = (long) elements.getValueCount() * dtype.byteWidth();
-        return Input.of(dtype, elements.getDataBuffer(), bytes);
+        return Input.bytes(elements.getDataBuffer(), bytes);
     }
 
     static boolean isIn(Batch batch) {

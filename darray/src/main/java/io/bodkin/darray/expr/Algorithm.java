@@ -4,6 +4,7 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
+import java.util.Iterator;
 import java.util.List;
 
 /** How the blocks of a {@link Node.ByAlgorithm} are computed, when it is not one by one from elements of the operands. Immutable. */
@@ -30,4 +31,32 @@ public interface Algorithm {
      *     tensor; borrowed
      */
     List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands);
+
+    /** The blocks of a result one after another, in the order of the grid. Closing it ends what was not taken. Used by one thread. */
+    interface InOrder extends AutoCloseable {
+        /** The task of the next block; its handle is the caller's. */
+        Task<Block> next();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * As {@link #spawn}, for one who takes the blocks in order and passes them on: an algorithm that can, begins with a block when it
+     * is asked for, so that those before may be gone.
+     */
+    default InOrder inOrder(Engine engine, List<List<? extends Ref<?>>> operands) {
+        Iterator<Task<Block>> tasks = spawn(engine, operands).iterator();
+        return new InOrder() {
+            @Override
+            public Task<Block> next() {
+                return tasks.next();
+            }
+
+            @Override
+            public void close() {
+                tasks.forEachRemaining(Task::release);
+            }
+        };
+    }
 }

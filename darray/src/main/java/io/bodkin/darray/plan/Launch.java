@@ -9,6 +9,7 @@ import io.bodkin.darray.eval.ReduceTask;
 import io.bodkin.darray.eval.Reduction;
 import io.bodkin.darray.eval.Stream;
 import io.bodkin.darray.eval.Tensors;
+import io.bodkin.darray.expr.Algorithm;
 import io.bodkin.darray.expr.BlockTasks;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Extents;
@@ -135,6 +136,11 @@ final class Launch implements AutoCloseable {
     /** Spawns all tasks of the last stage; the caller has the handles. */
     List<? extends Task<?>> allOfLast() {
         return all(last);
+    }
+
+    /** As {@link #allOfLast}, of a stage that is an algorithm, as the blocks are asked for. */
+    Algorithm.InOrder inOrderOfLast() {
+        return ((Stage.Algorithmic) last).node().algorithm().inOrder(engine, sources(last));
     }
 
     /** Spawns tasks of the last stage, which is fused. */

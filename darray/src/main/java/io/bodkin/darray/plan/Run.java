@@ -2,6 +2,7 @@ package io.bodkin.darray.plan;
 
 import io.bodkin.darray.eval.Reduction;
 import io.bodkin.darray.eval.Tensors;
+import io.bodkin.darray.expr.Algorithm;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.AffineMap;
 import io.bodkin.engine.Engine;
@@ -10,9 +11,11 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
+import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -56,21 +59,15 @@ public final class Run {
         if (count == 0) {
             return;
         }
-        if (node instanceof Node.ByAlgorithm) {
-            forEachOfAll(engine, node, visitor);
-            return;
-        }
         long blockBytes = Math.max(1, node.grid().largestBlock() * node.dtype().byteWidth());
         int ahead = (int)
                 Math.min(2L * engine.processors().size(), engine.settings().memory() / 4 / blockBytes);
         Deque<Task<Block>> begun = new ArrayDeque<>();
-        try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
-            Launch.Spawning spawning = launch.last();
+        try (Launch launch = Launch.of(engine, Stages.of(engine, node));
+                Algorithm.InOrder blocks = inOrder(launch, node)) {
             for (int number = 0, next = 0; number < count; number++) {
                 for (; next < count && next <= number + ahead; next++) {
-                    @SuppressWarnings("unchecked") // of this form
-                    Task<Block> task = (Task<Block>) spawning.block(next, Reduction.Form.BLOCK);
-                    begun.add(task);
+                    begun.add(blocks.next());
                 }
                 Task<Block> task = begun.remove();
                 try (Block block = task.fetch()) {
@@ -84,19 +81,29 @@ public final class Run {
         }
     }
 
-    private static void forEachOfAll(Engine engine, Node node, Visitor visitor) {
-        try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
-            List<? extends Task<?>> tasks = launch.allOfLast();
-            try {
-                for (int number = 0; number < tasks.size(); number++) {
-                    try (Block block = (Block) tasks.get(number).fetch()) {
-                        visitor.visit(number, block);
-                    }
-                    tasks.get(number).release();
-                }
-            } finally {
-                tasks.forEach(Task::release);
-            }
+    private static Algorithm.InOrder inOrder(Launch launch, Node node) {
+        return node instanceof Node.ByAlgorithm ? launch.inOrderOfLast() : new Spawned(launch.last());
+    }
+
+    /** Blocks of a stage that makes them one by one. */
+    private static final class Spawned implements Algorithm.InOrder {
+        private final Launch.Spawning spawning;
+        private int number;
+
+        Spawned(Launch.Spawning spawning) {
+            this.spawning = spawning;
+        }
+
+        @Override
+        public Task<Block> next() {
+            @SuppressWarnings("unchecked") // of this form
+            Task<Block> task = (Task<Block>) spawning.block(number++, Reduction.Form.BLOCK);
+            return task;
+        }
+
+        @Override
+        public void close() {
+            // Whoever took blocks has their handles.
         }
     }
 
@@ -124,6 +131,14 @@ public final class Run {
 
     private static <T> void forEachTask(
             Engine engine, Node node, BiFunction<Launch.Spawning, Integer, Task<T>> spawner, Consumer<Task<T>> taker) {
+        if (node instanceof Node.ByAlgorithm && node.grid().blockCount() > 0) {
+            try (Launch launch = Launch.of(engine, Stages.of(engine, node));
+                    Passing blocks =
+                            new Passing(launch.inOrderOfLast(), node.grid().blockCount())) {
+                forEachTask(engine, new Node.Stored(node.dtype(), node.grid(), blocks), spawner, taker);
+            }
+            return;
+        }
         Node computed = new Node.View(node, AffineMap.identity(node.grid().rank()), node.grid());
         try (Launch launch = Launch.of(engine, Stages.of(engine, computed))) {
             Launch.Spawning spawning = launch.last();
@@ -135,6 +150,43 @@ public final class Run {
                     task.release();
                 }
             }
+        }
+    }
+
+    /** The blocks of an algorithm, asked for one after another: the handle of each ends when the next is asked for. */
+    private static final class Passing extends AbstractList<Ref<?>> implements AutoCloseable {
+        private final Algorithm.InOrder blocks;
+        private final int size;
+        private int number = -1;
+        private Optional<Task<Block>> task = Optional.empty();
+
+        Passing(Algorithm.InOrder blocks, int size) {
+            this.blocks = blocks;
+            this.size = size;
+        }
+
+        @Override
+        public Ref<?> get(int index) {
+            if (index == number + 1) {
+                task.ifPresent(Task::release);
+                task = Optional.of(blocks.next());
+                number = index;
+            }
+            if (index != number) {
+                throw new IllegalStateException("block " + index + " is asked for after block " + number);
+            }
+            return task.orElseThrow();
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public void close() {
+            task.ifPresent(Task::release);
+            blocks.close();
         }
     }
 

@@ -1,0 +1,74 @@
+package io.bodkin.darray.sort;
+
+import io.bodkin.darray.eval.Input;
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.DType;
+import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.Shape;
+import java.util.List;
+
+/**
+ * Sorts each line of a block along its last axis.
+ *
+ * @param extents of the block
+ */
+record LineTask(Order order, long[] extents) implements Fn1<Object, Block> {
+    private static final long serialVersionUID = 1L;
+
+    private static final int CELL = 1024;
+
+    private int length() {
+        return (int) extents[extents.length - 1];
+    }
+
+    /** Bytes beside the result. */
+    static long room(Order order, long length) {
+        return length <= SmallSort.LIMIT ? 0 : Long.BYTES * order.words() * length;
+    }
+
+    @Override
+    public Block apply(Object input) {
+        Block result = Engine.current().context().allocate(order.result(), Shape.of(extents));
+        KeyColumn column = new KeyColumn(order, Input.bytes(input, order.dtype()));
+        SortedRecords target = SortedRecords.of(order, result);
+        int lines = (int) (result.elements() / length());
+        if (length() <= SmallSort.LIMIT) {
+            sortSmall(lines, column, target);
+        } else {
+            sortLarge(lines, column, target);
+        }
+        return result;
+    }
+
+    private void sortSmall(int lines, KeyColumn column, SortedRecords target) {
+        SmallSort small = new SmallSort(length(), order.places());
+        for (int line = 0; line < lines; line++) {
+            column.read(line * length(), small.keys(), 0, length());
+            for (int i = 0; i < small.places().length; i++) {
+                small.places()[i] = i;
+            }
+            small.sort(length());
+            target.write(line * length(), small.keys(), small.places(), 0, length());
+        }
+    }
+
+    private void sortLarge(int lines, KeyColumn column, SortedRecords target) {
+        try (Block room = Engine.current().context().allocate(DType.INT64, Shape.of((long) order.words() * length()))) {
+            for (int line = 0; line < lines; line++) {
+                Records records = new Records(
+                        List.of(new Records.Elements(column, line * length(), length(), 0)), order.places());
+                Cells cells = Cells.of(records, CELL, Words.of(room));
+                int first = line * length();
+                CellSort sort = new CellSort(cells.keys(), cells.places(), SmallSort.LIMIT);
+                int[] at = {first};
+                for (int cell = 0; cell < cells.count(); cell++) {
+                    sort.sort(cells.start(cell), cells.start(cell + 1), (keys, places, n) -> {
+                        target.write(at[0], keys, places, 0, n);
+                        at[0] += n;
+                    });
+                }
+            }
+        }
+    }
+}
