@@ -1,10 +1,10 @@
 package io.bodkin.jmh;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.bodkin.darray.Blocks;
 import io.bodkin.darray.DArray;
 import io.bodkin.darray.DArrays;
 import io.bodkin.darray.Range;
-import com.sun.management.OperatingSystemMXBean;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.memory.ByteSize;
 import io.bodkin.engine.store.StoreStatistics;
@@ -68,12 +68,19 @@ public final class SortRates {
         try {
             for (int round = 0; round < rounds; round++) {
                 double twice;
-                try (Engine engine = Engine.builder().memory(memory).spillDirectory(directory).build()) {
+                try (Engine engine = Engine.builder()
+                        .memory(memory)
+                        .spillDirectory(directory)
+                        .build()) {
                     DArrays.rand(engine, 1, Blocks.auto(), n).save(input);
                     twice = 2 * time("copy", n, () -> copy(input, output));
                 }
-                try (Engine engine = Engine.builder().memory(memory).spillDirectory(directory).build()) {
-                    double sort = time("sort", n, () -> DArrays.load(engine, input).sort().save(output));
+                try (Engine engine = Engine.builder()
+                        .memory(memory)
+                        .spillDirectory(directory)
+                        .build()) {
+                    double sort = time(
+                            "sort", n, () -> DArrays.load(engine, input).sort().save(output));
                     StoreStatistics statistics = engine.statistics();
                     System.out.printf(
                             "  %.2f times reading and writing twice; peak %d MiB, spilled %d MiB, read %d MiB%n",
@@ -82,7 +89,10 @@ public final class SortRates {
                             statistics.spilled() >> 20,
                             statistics.readBack() >> 20);
                 }
-                try (Engine engine = Engine.builder().memory(memory).spillDirectory(directory).build()) {
+                try (Engine engine = Engine.builder()
+                        .memory(memory)
+                        .spillDirectory(directory)
+                        .build()) {
                     DArray sorted = DArrays.load(engine, output);
                     long n1 = n - 1;
                     boolean ordered = sorted.slice(Range.of(0, n1))
