@@ -307,6 +307,14 @@ public final class DArrays {
         return generated(engine, blocks, new Generator.RandomLongs(low, high, seed), Extents.strides(extents), extents);
     }
 
+    /**
+     * The numbers 0 to {@code n - 1} in a random order, INT64. Elements are made one by one, and nothing
+     * is sorted or kept, however long it is. Not for secrets.
+     */
+    public static DArray permutation(Engine engine, long seed, Blocks blocks, long n) {
+        return generated(engine, blocks, new Generator.Permutation(n, seed), new long[] {1}, n);
+    }
+
     private static long seed() {
         return ThreadLocalRandom.current().nextLong();
     }
