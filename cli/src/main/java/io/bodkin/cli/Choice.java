@@ -1,5 +1,6 @@
 package io.bodkin.cli;
 
+import io.bodkin.engine.api.DType;
 import io.bodkin.fileio.ArrowFormat;
 import io.bodkin.fileio.Compression;
 import java.util.Iterator;
@@ -25,6 +26,12 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E>, Iterable<
     static final class OfKind extends Choice<ArrowFormat.Kind> {
         OfKind() {
             super(ArrowFormat.Kind.class);
+        }
+    }
+
+    static final class OfDType extends Choice<DType> {
+        OfDType() {
+            super(DType.class);
         }
     }
 

@@ -13,6 +13,7 @@ final class Commands {
             new Entry("describe", DescribeCommand::new, true),
             new Entry("generate", GenerateCommand::new, true),
             new Entry("convert", ConvertCommand::new, true),
+            new Entry("array", ArrayCommand::new, true),
             new Entry("cache", CacheCommand::new, true),
             new Entry("completion", CompletionCommand::new, false),
             new Entry("warm-up", WarmUpCommand::new, false));

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Works on real data larger than its memory: writes flights, describes them, standardises them in"
-                + " chunks that spill and come back, saves and checks the result.",
+                + " chunks that spill and come back, saves and checks the result; then the covariance of a matrix.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final long MEMORY = 512 << 20;
@@ -121,7 +121,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void checkSpace(Path parent) throws IOException {
         new DiskSpace()
-                .need(parent, (long) (size * (1 + RESULT_PER_INPUT)) + SLACK)
+                .need(parent, (long) (size * (1 + RESULT_PER_INPUT)) + 2 * size / Demo.ARRAY_OF_INPUT + SLACK)
                 .need(options.spillDirectory().orElse(parent), (long) (size * SPILLED_PER_INPUT))
                 .check("the demo");
     }

@@ -41,6 +41,9 @@ class DemoCommandTest {
                         "standardise",
                         "save",
                         "check",
+                        "write array",
+                        "scale array",
+                        "covariance",
                         "total",
                         "data",
                         "chunk memory",
@@ -49,11 +52,13 @@ class DemoCommandTest {
                         "read back",
                         "file reads",
                         "result",
+                        "array",
                         "files");
         assertThat(result.out())
                 .contains("GiB/s of all stages")
                 .contains("budget 8.0 MiB")
                 .contains("result        mean 0 and deviation 1 in every column")
+                .containsPattern("array +20480 x 64, its covariance within .*e-1. of the formula")
                 .contains("(removed; --keep keeps them)");
         Matcher peak = Pattern.compile("chunk memory +(\\S+ \\S+) at most").matcher(result.out());
         assertThat(peak.find()).isTrue();

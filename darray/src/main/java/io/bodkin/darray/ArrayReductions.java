@@ -13,6 +13,7 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
+import java.util.List;
 
 /**
  * What many elements come to. Without axes: of all, a number, whose computation starts at once. With axes, counted from the end if
@@ -50,25 +51,29 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
         return keeping(kind.of(node(), axes.reduced(node())), axes);
     }
 
-    private DArray keeping(Node.Reduced reduced, Axes axes) {
-        return with(axes.isKept() ? withAxes(reduced) : reduced);
+    private DArray keeping(Node.Reduced result, Axes axes) {
+        return keeping(result, result.reduced(), axes);
+    }
+
+    private DArray keeping(Node result, boolean[] reduced, Axes axes) {
+        return with(axes.isKept() ? withAxes(result, reduced) : result);
     }
 
     /** The reduced axes come back with extent 1. */
-    private static Node withAxes(Node.Reduced reduced) {
-        long[] extents = reduced.reducedNode().extents();
-        int[] axes = new int[reduced.grid().rank()];
+    private Node withAxes(Node result, boolean[] reduced) {
+        long[] extents = node().extents();
+        int[] axes = new int[result.grid().rank()];
         long[] steps = new long[axes.length];
         int next = 0;
         for (int axis = 0; axis < extents.length; axis++) {
-            if (reduced.reduced()[axis]) {
+            if (reduced[axis]) {
                 extents[axis] = 1;
             } else {
                 steps[next] = 1;
                 axes[next++] = axis;
             }
         }
-        return Views.of(reduced, AffineMap.of(extents.length, axes, new long[axes.length], steps), extents);
+        return Views.of(result, AffineMap.of(extents.length, axes, new long[axes.length], steps), extents);
     }
 
     /** The sum. Of integers and BOOL an INT64; one that does not fit fails. */
@@ -395,5 +400,23 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
 
     public final DArray nanCount(Axes axes) {
         return present(Reductions.COUNT, axes);
+    }
+
+    /**
+     * Five figures in one pass, on a first axis: of the elements that are not NaN how many there are, their mean, their standard deviation, the
+     * smallest and the largest. FLOAT64; where there is none, the first is 0 and the others are NaN.
+     */
+    public final DArray describe(Axes axes) {
+        boolean[] reduced = axes.reduced(node());
+        List<DArray> figures = Reductions.describe(node(), reduced).stream()
+                .map(figure -> keeping(figure, reduced, axes))
+                .toList();
+        return DArrays.stack(
+                0, figures.get(0), figures.subList(1, figures.size()).toArray(DArray[]::new));
+    }
+
+    /** Five figures of all elements: as {@link #describe(Axes)}. */
+    public final DArray describe() {
+        return describe(Axes.all());
     }
 }

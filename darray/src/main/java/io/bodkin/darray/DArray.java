@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * An array in blocks, which may be larger than memory. An immutable value: what is done with it gives new arrays, and computes
@@ -242,10 +243,19 @@ public final class DArray extends ArrayOrder {
      * @throws io.bodkin.engine.fault.BodkinException if it cannot be written, or a block cannot be computed: nothing is left
      */
     public void save(Path path) {
+        save(path, bytes -> {});
+    }
+
+    /**
+     * As {@link #save(Path)}.
+     *
+     * @param progress is told the bytes of each block that was written, by any thread, one after the other
+     */
+    public void save(Path path, LongConsumer progress) {
         switch (FileKind.ofName(path)) {
-            case NPY -> NumpyFile.save(engine(), node(), path);
-            case NPZ -> NumpyFile.saveAll(engine(), Map.of("arr_0", node()), path);
-            case ARROW -> ArrayFile.save(engine(), node(), path);
+            case NPY -> NumpyFile.save(engine(), node(), path, progress);
+            case NPZ -> NumpyFile.saveAll(engine(), Map.of("arr_0", node()), path, progress);
+            case ARROW -> ArrayFile.save(engine(), node(), path, progress);
         }
     }
 
@@ -686,6 +696,59 @@ public final class DArray extends ArrayOrder {
         return size(0) == size(1) ? eq(transpose()).all() : engine().spawn(() -> false);
     }
 
+    // ---- elements and comparisons
+
+    /**
+     * One element, as a double; waits for it.
+     *
+     * @param indices one for each axis; below 0: counted from the end
+     * @throws IndexOutOfBoundsException if there is no such index
+     */
+    public double get(long... indices) {
+        return element(indices).collect()[0];
+    }
+
+    /**
+     * One element of an array of integers or BOOL.
+     *
+     * @throws IllegalArgumentException if it is of floating numbers
+     */
+    public long getLong(long... indices) {
+        return element(indices).collectLongs()[0];
+    }
+
+    private DArray element(long... indices) {
+        if (indices.length != rank()) {
+            throw new IllegalArgumentException("an element of an array of " + Extents.text(node().extents()) + " has "
+                    + rank() + " indices, got " + Arrays.toString(indices));
+        }
+        return slice(Arrays.stream(indices).mapToObj(Range::at).toArray(Range[]::new));
+    }
+
+    /** Whether both have the same shape and the same elements; types and blocks may differ. NaN equals nothing. */
+    public Task<Boolean> isEqual(DArray other) {
+        return isSameShape(other) ? eq(other).all() : engine().spawn(() -> false);
+    }
+
+    /**
+     * Whether both have the same shape, and each element {@code x} of this array is close to {@code y} of the other: {@code |x - y| <= atol +
+     * rtol |y|}, or both the same infinity. NaN is close to nothing.
+     */
+    public Task<Boolean> isClose(DArray other, double rtol, double atol) {
+        if (!isSameShape(other)) {
+            return engine().spawn(() -> false);
+        }
+        DArray x = cast(DType.FLOAT64);
+        DArray y = other.cast(DType.FLOAT64);
+        return x.eq(y)
+                .or(x.sub(y).abs().le(y.abs().mul(rtol).add(atol)).and(y.isFinite()))
+                .all();
+    }
+
+    private boolean isSameShape(DArray other) {
+        return Arrays.equals(node().extents(), other.node().extents());
+    }
+
     /** The blocks as a picture, coloured by where they are: pending, in memory, on disk. Nothing is computed or loaded; below 8 KB. */
     public String toSvg() {
         return GridPicture.svg(node());
@@ -696,8 +759,12 @@ public final class DArray extends ArrayOrder {
         return GridPicture.html(node());
     }
 
+    /**
+     * Type, shape and blocks, what of them is finished, and the elements at the corners as far as they are in memory: {@code ...} for
+     * others. Nothing is computed, loaded or waited for; at most 2,000 characters.
+     */
     @Override
     public String toString() {
-        return "DArray " + dtype() + " " + grid() + (isStored() ? "" : ", not computed");
+        return Preview.of(node());
     }
 }

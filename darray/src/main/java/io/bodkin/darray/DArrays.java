@@ -11,6 +11,7 @@ import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.io.ArrayFile;
+import io.bodkin.darray.io.ArrayInfo;
 import io.bodkin.darray.io.Blocking;
 import io.bodkin.darray.io.FileKind;
 import io.bodkin.darray.io.NumpyFile;
@@ -247,9 +248,7 @@ public final class DArrays {
 
     /** The value as {@code dtype} holds it. */
     public static DArray full(Engine engine, Blocks blocks, DType dtype, double value, long... extents) {
-        Grid grid = blocks.grid(engine, dtype, extents);
-        long integral = dtype == DType.BOOL ? (value == 0 ? 0 : 1) : (long) value;
-        return new DArray(engine, new Node.Constant(dtype, grid, value, integral));
+        return new DArray(engine, constant(dtype, blocks.grid(engine, dtype, extents), value));
     }
 
     /** The integers 0 to {@code end - 1}, INT64. */
@@ -314,6 +313,14 @@ public final class DArrays {
         return generated(engine, blocks, new Generator.RandomLongs(low, high, seed), Extents.strides(extents), extents);
     }
 
+    /**
+     * The numbers 0 to {@code n - 1} in a random order, INT64. Elements are made one by one, and nothing
+     * is sorted or kept, however long it is. Not for secrets.
+     */
+    public static DArray permutation(Engine engine, long seed, Blocks blocks, long n) {
+        return generated(engine, blocks, new Generator.Permutation(n, seed), new long[] {1}, n);
+    }
+
     private static long seed() {
         return ThreadLocalRandom.current().nextLong();
     }
@@ -329,7 +336,37 @@ public final class DArrays {
         return new DArray(engine, new Node.Generated(generator, new Numbering(0, weights), grid));
     }
 
+    /** A number everywhere, in an array of the type, the shape and the blocks of another. */
+    public static DArray fullLike(DArray like, double value) {
+        return like.with(constant(like.dtype(), like.grid(), value));
+    }
+
+    private static Node constant(DType dtype, Grid grid, double value) {
+        long integral = dtype == DType.BOOL ? (value == 0 ? 0 : 1) : (long) value;
+        return new Node.Constant(dtype, grid, value, integral);
+    }
+
+    public static DArray zerosLike(DArray like) {
+        return fullLike(like, 0);
+    }
+
+    public static DArray onesLike(DArray like) {
+        return fullLike(like, 1);
+    }
+
     // ---- from files
+
+    /**
+     * What arrays a file holds, from its metadata: one, but for {@code .npz} files.
+     *
+     * @throws io.bodkin.engine.fault.BodkinException if the file cannot be read, or holds no array
+     */
+    public static List<ArrayInfo> info(Engine engine, Path path) {
+        return switch (FileKind.ofContent(path)) {
+            case NPY, NPZ -> NumpyFile.info(engine, path, blocking(engine, Optional.empty()));
+            case ARROW -> List.of(ArrayFile.info(engine, path));
+        };
+    }
 
     /**
      * The array of a file: one that {@link DArray#save} wrote, an Arrow file with one column of tensors, a {@code .npy} file, or a
@@ -389,7 +426,7 @@ public final class DArrays {
                 .orElseThrow(() -> new IllegalArgumentException("there is no array to write to " + path));
         Map<String, Node> nodes = new LinkedHashMap<>();
         arrays.forEach((name, array) -> nodes.put(name, array.node()));
-        NumpyFile.saveAll(engine, nodes, path);
+        NumpyFile.saveAll(engine, nodes, path, bytes -> {});
     }
 
     // ---- from tables: nothing is copied before it is read

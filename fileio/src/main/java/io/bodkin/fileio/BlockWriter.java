@@ -5,6 +5,7 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.fault.BodkinException;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /**
  * Writes blocks to their places in one file, each by a task, as soon as it and those before it are there; otherwise as {@link
@@ -17,12 +18,14 @@ public final class BlockWriter implements AutoCloseable {
         this.writer = writer;
     }
 
-    /** Begins a file. Nothing is created before the first block is there. */
-    public static BlockWriter open(Engine engine, Path path, BlockPlaces places) {
+    /**
+     * Begins a file. Nothing is created before the first block is there.
+     *
+     * @param progress is told the bytes of each block that was written, by any thread, one after the other
+     */
+    public static BlockWriter open(Engine engine, Path path, BlockPlaces places, LongConsumer progress) {
         return new BlockWriter(new PieceWriter<>(
-                engine,
-                path,
-                target -> new WritePipeline<>(engine, new BlockSink(engine, target, places), bytes -> {})));
+                engine, path, target -> new WritePipeline<>(engine, new BlockSink(engine, target, places), progress)));
     }
 
     /**

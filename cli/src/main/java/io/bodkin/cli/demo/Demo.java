@@ -41,7 +41,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The main job on a real dataset larger than the memory budget: generate, describe, standardise, save, read back, check.
+ * The main job on a real dataset larger than the memory budget: generate, describe, standardise, save, read back, check;
+ * and then the same with a matrix.
  */
 public final class Demo {
     private static final double MEAN_TOLERANCE = 1e-5;
@@ -51,6 +52,9 @@ public final class Demo {
     private static final long RESULT_PER_INPUT = 2;
 
     private static final long PAGES = 6 * 4096;
+
+    /** The matrix of the array act is so many times smaller than the dataset; by default twice the budget. */
+    public static final long ARRAY_OF_INPUT = 4;
 
     private final Engine engine;
     private final long bytes;
@@ -111,8 +115,15 @@ public final class Demo {
         Table again = saved.load(engine);
         List<Moments> moments = stage("check", again.byteSize(), stage -> moments(again, stage));
         check(schema, moments);
+        String array = new ArrayAct(engine, bytes / ARRAY_OF_INPUT)
+                .run(
+                        folder,
+                        (name, size, step) -> stage(name, size, stage -> {
+                            step.run(stage);
+                            return name;
+                        }));
         out.println();
-        out.print(Report.closing(figures(start, file, saved, memory, keep)));
+        out.print(Report.closing(figures(start, file, saved, array, memory, keep)));
     }
 
     private <T> T stage(String name, long stageBytes, Body<T> body) {
@@ -247,7 +258,7 @@ public final class Demo {
     }
 
     private Map<String, String> figures(
-            long start, DFile<Table> file, DFile<Table> saved, ProcessMemory memory, boolean keep) {
+            long start, DFile<Table> file, DFile<Table> saved, String array, ProcessMemory memory, boolean keep) {
         StoreStatistics store = engine.statistics();
         Map<String, String> figures = new LinkedHashMap<>(times);
         figures.put("total", rate(bytesOfStages, (System.nanoTime() - start) / 1e9) + " of all stages");
@@ -263,6 +274,7 @@ public final class Demo {
         figures.put("read back", ByteSize.format(store.readBack()));
         figures.put("file reads", ByteSize.format(store.loaded()));
         figures.put("result", "mean 0 and deviation 1 in every column");
+        figures.put("array", array);
         figures.put("files", keep ? folder.toString() : folder + " (removed; --keep keeps them)");
         return figures;
     }

@@ -15,9 +15,11 @@ import io.bodkin.darray.reduce.LongExtreme;
 import io.bodkin.darray.reduce.LongTotal;
 import io.bodkin.darray.reduce.Moments;
 import io.bodkin.darray.reduce.Norm;
+import io.bodkin.darray.reduce.NumberCount;
 import io.bodkin.darray.reduce.Present;
 import io.bodkin.darray.reduce.Reducer;
 import io.bodkin.engine.api.DType;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -119,6 +121,20 @@ public enum Reductions {
     public static Node.Reduced variance(Node x, boolean[] axes, int less, boolean root) {
         double divisor = Math.max(0, count(x, axes) - less);
         return doubles(x, axes, new Moments(), new Finish(divisor, root, Promotion.floating(x.dtype())));
+    }
+
+    /**
+     * Of the elements that are not NaN: how many there are, their mean, their standard deviation, the smallest and the largest. They are
+     * computed together, in FLOAT64; where there is none, the first is 0 and the others are NaN, and so is the deviation of one.
+     */
+    public static List<Node> describe(Node x, boolean[] axes) {
+        Node wide = Expressions.cast(x, DType.FLOAT64);
+        return List.of(
+                present(wide, axes, new NumberCount(), Present.Outcome.AS_IT_IS, 0, false),
+                present(wide, axes, new DoubleSum(), Present.Outcome.BY_COUNT, 0, false),
+                present(wide, axes, new Moments(), Present.Outcome.BY_COUNT, 1, true),
+                present(wide, axes, new DoubleExtreme(false), Present.Outcome.NAN_IF_NONE, 0, false),
+                present(wide, axes, new DoubleExtreme(true), Present.Outcome.NAN_IF_NONE, 0, false));
     }
 
     /** A reduction of the user's, in FLOAT64. */

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -36,11 +37,11 @@ public final class ArrayFile {
     private ArrayFile() {}
 
     /** Computes an array and writes it, block by block; replaces the file atomically, and returns when it is durable. */
-    public static void save(Engine engine, Node node, Path path) {
+    public static void save(Engine engine, Node node, Path path, LongConsumer progress) {
         Tensors tensors = Tensors.of(node.dtype(), node.grid());
         Map<String, String> footer = new HashMap<>(GridText.of(node.grid()));
         footer.put(DTYPE, node.dtype().name());
-        ArrowFormat format = ArrowFormat.plain().withFooter(footer);
+        ArrowFormat format = ArrowFormat.plain().withFooter(footer).reporting(progress);
         try (ArrowWriter writer = ArrowWriter.open(engine, tensors.schema(), path, format)) {
             Run.forEachBatch(engine, node, tensors, writer::append);
             writer.finish();
@@ -62,6 +63,13 @@ public final class ArrayFile {
             table.batches().forEach(Chunk::release);
             throw failure;
         }
+    }
+
+    /** What array a file holds. */
+    public static ArrayInfo info(Engine engine, Path path) {
+        Node array = load(engine, path, Optional.empty());
+        NpyArray.release(array);
+        return new ArrayInfo("", "Arrow", array.dtype(), array.grid());
     }
 
     private static Node load(Engine engine, ArrowTable table, Path path) {

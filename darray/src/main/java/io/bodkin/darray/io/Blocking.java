@@ -31,4 +31,9 @@ public record Blocking(Optional<Cut> given, long bytes) {
         }
         return Grid.inOrder(turned, bytes / header.dtype().byteWidth());
     }
+
+    /** Of the array. */
+    Grid ofArray(NpyHeader header) {
+        return inFile(header).axes(header.axesInFile());
+    }
 }

@@ -50,19 +50,34 @@ final class DeflatedArray implements AutoCloseable {
 
     /** Reads the array; the caller has the handles of its blocks. */
     static Node read(Engine engine, FileBytes file, ZipDirectory.Member member, Blocking blocking) {
+        try (DeflatedArray array = open(engine, file, member)) {
+            return array.read(blocking);
+        }
+    }
+
+    /** Reads what the array is. */
+    static NpyHeader header(Engine engine, FileBytes file, ZipDirectory.Member member) {
+        try (DeflatedArray array = open(engine, file, member)) {
+            return array.header();
+        }
+    }
+
+    private static DeflatedArray open(Engine engine, FileBytes file, ZipDirectory.Member member) {
         if (member.size() / BEST_RATIO > member.stored() + 1) {
             throw new DamagedFileException(
                     file.file(),
                     member.offset(),
                     "member " + member.name() + " would have " + member.size() + " bytes, made of " + member.stored());
         }
-        try (DeflatedArray array = new DeflatedArray(engine, file, member)) {
-            return array.read(blocking);
-        }
+        return new DeflatedArray(engine, file, member);
+    }
+
+    private NpyHeader header() {
+        return NpyHeader.read(file.file(), member.offset(), member.size(), this::first);
     }
 
     private Node read(Blocking blocking) {
-        NpyHeader header = NpyHeader.read(file.file(), member.offset(), member.size(), this::first);
+        NpyHeader header = header();
         Grid wanted = blocking.inFile(header);
         Grid grid = wanted.isInOrder() ? wanted : Grid.inOrder(wanted.extents(), wanted.largestBlock());
         Budgets.check(engine, header.dtype(), grid);

@@ -31,8 +31,7 @@ final class NpyArray {
      * @param length bytes that belong to it at most
      */
     static Node open(Engine engine, RawFile file, long from, long length, Blocking blocking) {
-        FileBytes bytes = file.bytes();
-        NpyHeader header = NpyHeader.read(bytes.file(), from, length, count -> bytes.read(from, count));
+        NpyHeader header = header(file.bytes(), from, length);
         Grid grid = blocking.inFile(header);
         Budgets.check(engine, header.dtype(), grid);
         List<Ref<?>> blocks = new ArrayList<>();
@@ -45,6 +44,11 @@ final class NpyArray {
             throw failure;
         }
         return asArray(header, new Node.Stored(header.dtype(), grid, List.copyOf(blocks)));
+    }
+
+    /** For file threads. */
+    static NpyHeader header(FileBytes file, long from, long length) {
+        return NpyHeader.read(file.file(), from, length, count -> file.read(from, count));
     }
 
     private static Chunk<Block> block(

@@ -7,6 +7,7 @@ import io.bodkin.darray.plan.Run;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
+import io.bodkin.engine.ipc.FileBytes;
 import io.bodkin.engine.store.file.RawFile;
 import io.bodkin.fileio.BlockWriter;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Arrays in the files of NumPy: {@code .npy}, and {@code .npz}, which is a zip file of such. */
 public final class NumpyFile {
@@ -36,10 +38,42 @@ public final class NumpyFile {
         });
     }
 
+    /** What arrays a {@code .npy} or {@code .npz} file holds: only headers are read. */
+    public static List<ArrayInfo> info(Engine engine, Path path, Blocking blocking) {
+        RawFile file = FileCalls.of(engine, () -> RawFile.open(path));
+        try {
+            FileBytes bytes = file.bytes();
+            if (FileKind.ofContent(path) == FileKind.NPY) {
+                return List.of(FileCalls.of(engine, () -> info("", NpyArray.header(bytes, 0, bytes.size()), blocking)));
+            }
+            List<ArrayInfo> all = new ArrayList<>();
+            members(engine, file)
+                    .forEach((name, member) -> all.add(
+                            member.deflated()
+                                    ? info(name, DeflatedArray.header(engine, bytes, member), blocking)
+                                            .compressed()
+                                    : FileCalls.of(
+                                            engine,
+                                            () -> info(
+                                                    name,
+                                                    NpyArray.header(bytes, member.offset(), member.size()),
+                                                    blocking))));
+            return all;
+        } finally {
+            file.release();
+        }
+    }
+
+    private static ArrayInfo info(String name, NpyHeader header, Blocking blocking) {
+        String format =
+                "NumPy" + (header.fortran() ? ", column-major" : "") + (header.swapped() ? ", byte-swapped" : "");
+        return new ArrayInfo(name, format, header.dtype(), blocking.ofArray(header));
+    }
+
     /** Computes an array and writes it, block by block; replaces the file atomically, and returns when it is durable. */
-    public static void save(Engine engine, Node node, Path path) {
+    public static void save(Engine engine, Node node, Path path, LongConsumer progress) {
         Node laid = laidOut(node);
-        try (BlockWriter writer = BlockWriter.open(engine, path, new NpyPlaces(laid.dtype(), laid.grid()))) {
+        try (BlockWriter writer = BlockWriter.open(engine, path, new NpyPlaces(laid.dtype(), laid.grid()), progress)) {
             Run.forEachTask(engine, laid, writer::append);
             writer.finish();
         }
@@ -139,7 +173,7 @@ public final class NumpyFile {
     }
 
     /** Computes arrays and writes them, one after the other, as a zip file that is not compressed; as {@link #save}. */
-    public static void saveAll(Engine engine, Map<String, Node> arrays, Path path) {
+    public static void saveAll(Engine engine, Map<String, Node> arrays, Path path, LongConsumer progress) {
         List<NpzPlaces.Item> items = new ArrayList<>();
         List<Node> laid = new ArrayList<>();
         arrays.forEach((name, node) -> {
@@ -147,7 +181,7 @@ public final class NumpyFile {
             laid.add(inOrder);
             items.add(new NpzPlaces.Item(name, node.dtype(), inOrder.grid()));
         });
-        try (BlockWriter writer = BlockWriter.open(engine, path, new NpzPlaces(items))) {
+        try (BlockWriter writer = BlockWriter.open(engine, path, new NpzPlaces(items), progress)) {
             laid.forEach(node -> Run.forEachTask(engine, node, writer::append));
             writer.finish();
         }

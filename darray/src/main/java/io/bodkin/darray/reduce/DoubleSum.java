@@ -45,10 +45,8 @@ public record DoubleSum() implements MemoryReducer {
 
     @Override
     public void fold(Registers state, int at, DoubleBuffer memory, int from, int n) {
-        double[] run = new double[1];
         for (int done = 0; done < n; done += RUN) {
-            run[0] = Lanes.sum(memory, from + done, Math.min(RUN, n - done));
-            add(state.doubles(0), state.doubles(1), at, run, 0, 1);
+            add(state.doubles(0), state.doubles(1), at, Lanes.sum(memory, from + done, Math.min(RUN, n - done)));
         }
     }
 

@@ -33,7 +33,7 @@ class NpzPlacesTest {
         List<NpzPlaces.Item> items = new ArrayList<>();
         nodes.forEach(node -> items.add(new NpzPlaces.Item("a" + items.size(), node.dtype(), node.grid())));
         try (Engine engine = Engine.builder().memory("16MiB").threads(2).build()) {
-            try (BlockWriter writer = BlockWriter.open(engine, file, new NpzPlaces(items, 1000))) {
+            try (BlockWriter writer = BlockWriter.open(engine, file, new NpzPlaces(items, 1000), bytes -> {})) {
                 nodes.forEach(node -> Run.forEachTask(engine, node, writer::append));
                 writer.finish();
             }

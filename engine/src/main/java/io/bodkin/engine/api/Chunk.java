@@ -1,5 +1,7 @@
 package io.bodkin.engine.api;
 
+import java.util.Optional;
+
 /** A handle to an immutable piece of data held by the engine: in memory, on disk, or both. Thread-safe. */
 public interface Chunk<T> extends Ref<T> {
     /** Unique in its engine. */
@@ -25,6 +27,11 @@ public interface Chunk<T> extends Ref<T> {
      * @throws IllegalStateException if the chunk was released
      */
     T fetch();
+
+    /** As {@link #fetch}, if its bytes are in memory now; otherwise empty. Never waits, and loads nothing. */
+    default Optional<T> fetchIfInMemory() {
+        return Optional.of(fetch());
+    }
 
     /** Ends this handle; the bytes go with the last handle and the last task that takes them. Idempotent. */
     void release();

@@ -245,6 +245,11 @@ public final class ChunkStore implements AutoCloseable {
         return leases.tryAcquire(wanted, extra, privileged);
     }
 
+    /** Pins one chunk if it is in memory now; the lease is loaded. Never waits, and loads nothing. */
+    public Optional<Lease> acquireIfInMemory(ChunkEntry entry) {
+        return leases.acquireIfInMemory(entry);
+    }
+
     /**
      * Pins one chunk, waiting for room if need be.
      *

@@ -64,6 +64,20 @@ final class Leases {
         }
     }
 
+    /** See {@link ChunkStore#acquireIfInMemory}. */
+    Optional<Lease> acquireIfInMemory(ChunkEntry entry) {
+        switch (entry.pinIfThere()) {
+            case IN_MEMORY:
+                return Optional.of(new Lease(table, List.of(entry), room.nothing(), 0));
+            case LOADING:
+                table.unpinQuietly(entry);
+                return Optional.empty();
+            case STORED, LOST, FREED:
+                return Optional.empty();
+        }
+        throw new AssertionError(entry);
+    }
+
     /** What one attempt has taken so far. */
     private final class Attempt {
         private final List<ChunkEntry> entries;

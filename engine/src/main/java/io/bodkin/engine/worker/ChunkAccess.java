@@ -11,6 +11,7 @@ import io.bodkin.engine.memory.SizeClass;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Lease;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -60,6 +61,19 @@ final class ChunkAccess {
             end.run();
             throw failure;
         }
+    }
+
+    /** As {@link #open}, if it is in memory now. Never waits. */
+    Optional<Object> openIfInMemory(ChunkEntry entry) {
+        return store.acquireIfInMemory(entry).map(lease -> {
+            Runnable end = inTask.getAsBoolean() ? lease::close : countedOutside(lease);
+            try {
+                return payloads.view(entry, lease.content(entry), end);
+            } catch (Throwable failure) {
+                end.run();
+                throw failure;
+            }
+        });
     }
 
     private Runnable countedOutside(Lease lease) {

@@ -471,6 +471,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return worker.chunks().open(entry);
     }
 
+    /** As {@link #open}, if it is in memory now. Never waits. */
+    Optional<Object> openIfInMemory(ChunkEntry entry) {
+        return worker.chunks().openIfInMemory(entry);
+    }
+
     @Override
     public <T> Chunk<T> handleOn(ChunkEntry entry, Optional<Scope> scope) {
         return new StoreChunk<>(this, entry, scope);

@@ -121,6 +121,17 @@ public final class StoreChunk<T> implements Chunk<T> {
         }
     }
 
+    @Override
+    @SuppressWarnings("unchecked") // by construction
+    public Optional<T> fetchIfInMemory() {
+        ChunkEntry now = held();
+        try {
+            return (Optional<T>) runtime.openIfInMemory(now);
+        } finally {
+            runtime.releaseHold(now);
+        }
+    }
+
     /** What it stands for now, with a hold for the caller: a region that wants to change it then changes a copy. */
     private synchronized ChunkEntry held() {
         ChunkEntry now = open();
