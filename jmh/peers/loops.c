@@ -34,6 +34,23 @@ static double expression(void) {
     return last;
 }
 
+/* Five points of a square matrix of about n elements, wrapped around. */
+static double stencil(void) {
+    long size = sqrt((double)n);
+    double *out = malloc(size * size * sizeof(double));
+#pragma omp parallel for
+    for (long i = 0; i < size; i++) {
+        const double *up = x + (i + size - 1) % size * size, *row = x + i * size, *down = x + (i + 1) % size * size;
+        double *to = out + i * size;
+        to[0] = 0.2 * (up[0] + row[size - 1] + row[0] + row[1] + down[0]);
+        for (long j = 1; j < size - 1; j++) to[j] = 0.2 * (up[j] + row[j - 1] + row[j] + row[j + 1] + down[j]);
+        to[size - 1] = 0.2 * (up[size - 1] + row[size - 2] + row[size - 1] + row[0] + down[size - 1]);
+    }
+    double last = out[size * size - 1];
+    free(out);
+    return last;
+}
+
 static int ascending(const void *a, const void *b) {
     return (*(double *)a > *(double *)b) - (*(double *)a < *(double *)b);
 }
@@ -61,5 +78,6 @@ int main(int count, char **args) {
     measure("sum", sum);
     measure("a*x+y", axpy);
     measure("sqrt(x*x+y*y)+exp(-x)", expression);
+    measure("five points", stencil);
     return sink == 42;
 }

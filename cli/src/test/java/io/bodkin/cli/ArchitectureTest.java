@@ -56,6 +56,8 @@ class ArchitectureTest {
             "assemble",
             "scan",
             "sort",
+            "bins",
+            "stencil",
             "io");
 
     static final class NoTestJars implements ImportOption {

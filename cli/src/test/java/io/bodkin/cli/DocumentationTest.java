@@ -32,6 +32,7 @@ class DocumentationTest {
             "static io.bodkin.engine.Datadeps.*",
             "io.bodkin.darray.*",
             "io.bodkin.darray.linalg.*",
+            "io.bodkin.darray.stencil.*",
             "io.bodkin.engine.*",
             "io.bodkin.engine.api.*",
             "io.bodkin.engine.event.*",
@@ -41,6 +42,7 @@ class DocumentationTest {
             "java.util.*",
             "java.util.concurrent.atomic.*",
             "java.util.function.*",
+            "org.apache.arrow.memory.*",
             "org.apache.arrow.vector.*");
 
     @TempDir

@@ -1,28 +1,46 @@
 package io.bodkin.darray;
 
 import io.bodkin.darray.assemble.Pieces;
+import io.bodkin.darray.eval.Columns;
 import io.bodkin.darray.eval.Generator;
 import io.bodkin.darray.eval.Numbering;
 import io.bodkin.darray.expr.Expressions;
 import io.bodkin.darray.expr.Node;
+import io.bodkin.darray.expr.Views;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.io.ArrayFile;
+import io.bodkin.darray.io.Blocking;
+import io.bodkin.darray.io.FileKind;
+import io.bodkin.darray.io.NumpyFile;
+import io.bodkin.darray.io.TableArrays;
 import io.bodkin.darray.linalg.Linear;
 import io.bodkin.darray.random.Distribution;
+import io.bodkin.darray.stencil.Stencil;
+import io.bodkin.darray.stencil.StencilNodes;
+import io.bodkin.darray.stencil.WindowFn2;
+import io.bodkin.darray.stencil.WindowFn3;
+import io.bodkin.darray.stencil.WindowFn4;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Shape;
+import io.bodkin.engine.api.Table;
+import io.bodkin.fileio.DFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.FieldVector;
 
 /**
  * Makes arrays. Where no blocks are given they are {@linkplain AutoBlocks automatic}; where no type is given it is FLOAT64. What is
@@ -131,6 +149,29 @@ public final class DArrays {
         });
     }
 
+    /**
+     * The values of an Arrow vector, of the smallest type that holds them; nulls are NaN.
+     *
+     * @param vector borrowed
+     * @throws IllegalArgumentException if its type has no numbers
+     * @throws io.bodkin.engine.fault.BodkinException if it has nulls, and no NaN
+     */
+    public static DArray distribute(Engine engine, Blocks blocks, FieldVector vector) {
+        DType dtype = Columns.dtype(vector.getField())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "a vector of type " + vector.getField().getType() + " has no numbers that an array holds"));
+        Grid grid = blocks.grid(engine, dtype, new long[] {vector.getValueCount()});
+        return filled(engine, dtype, grid, (block, region) -> Columns.copy(vector, region.from()[0], block));
+    }
+
+    /** A block of the engine as an array; it is not copied before it is read. */
+    public static DArray distribute(Engine engine, Blocks blocks, Block block) {
+        long[] extents = block.shape().extents();
+        Grid grid = blocks.grid(engine, block.dtype(), extents);
+        Node whole = new Node.Stored(block.dtype(), Grid.whole(extents), List.of(engine.put(block)));
+        return new DArray(engine, Views.rechunk(whole, grid));
+    }
+
     /** The array in other blocks: as {@link DArray#rechunk}. */
     public static DArray distribute(Blocks blocks, DArray array) {
         return array.rechunk(blocks);
@@ -142,15 +183,16 @@ public final class DArrays {
             throw new IllegalArgumentException(length + " values do not fill the shape " + Extents.text(extents));
         }
         Grid grid = blocks.grid(engine, dtype, extents);
+        return filled(engine, dtype, grid, (block, region) -> Collecting.copy(block, region, extents, copier));
+    }
+
+    private static DArray filled(Engine engine, DType dtype, Grid grid, BiConsumer<Block, Region> filler) {
         List<Ref<?>> chunks = new ArrayList<>();
         try {
             for (int number = 0; number < grid.blockCount(); number++) {
                 Region region = grid.region(number);
                 chunks.add(engine.runtime()
-                        .putBlock(
-                                dtype,
-                                Shape.of(region.extent()),
-                                block -> Collecting.copy(block, region, extents, copier)));
+                        .putBlock(dtype, Shape.of(region.extent()), block -> filler.accept(block, region)));
             }
         } catch (Throwable failure) {
             chunks.forEach(chunk -> ((Chunk<?>) chunk).release());
@@ -292,15 +334,98 @@ public final class DArrays {
     // ---- from files
 
     /**
-     * The array that {@link DArray#save} wrote: its blocks are read when they are needed, and again if they had to go meanwhile.
+     * The array of a file: one that {@link DArray#save} wrote, an Arrow file with one column of tensors, a {@code .npy} file, or a
+     * {@code .npz} file with one array. Blocks are read
+     * when they are needed, and again if they had to go meanwhile; those of a {@code .npy} file are such that each lies in it in one piece,
+     * so that it can be mapped.
      *
      * @throws io.bodkin.engine.fault.BodkinException if the file cannot be read, or holds no array
      */
     public static DArray load(Engine engine, Path path) {
-        return new DArray(engine, ArrayFile.load(engine, path));
+        return load(engine, path, Optional.empty());
     }
 
-    // ---- choice
+    /** As {@link #load(Engine, Path)}, in these blocks; of a {@code .npy} file just what they need is read. */
+    public static DArray load(Engine engine, Path path, Blocks blocks) {
+        return load(engine, path, Optional.of((dtype, extents) -> blocks.grid(engine, dtype, extents)));
+    }
+
+    private static DArray load(Engine engine, Path path, Optional<Blocking.Cut> cut) {
+        Node node = switch (FileKind.ofContent(path)) {
+            case NPY -> NumpyFile.load(engine, path, blocking(engine, cut));
+            case NPZ -> NumpyFile.loadOnly(engine, path, blocking(engine, cut));
+            case ARROW -> ArrayFile.load(engine, path, cut);
+        };
+        return new DArray(engine, node);
+    }
+
+    private static Blocking blocking(Engine engine, Optional<Blocking.Cut> cut) {
+        return new Blocking(cut, AutoBlocks.bytes(engine.settings().memory()));
+    }
+
+    /**
+     * Arrays of a {@code .npz} file, by name, in the order of the file. What is not compressed is read when it is needed, as with {@link
+     * #load}; what is, is read now, in one go, and kept by the engine, which spills it if need be.
+     *
+     * @param names of those that are wanted; none: all
+     * @throws io.bodkin.engine.fault.BodkinException if the file cannot be read, or has no array of a name
+     */
+    public static Map<String, DArray> loadNpz(Engine engine, Path path, String... names) {
+        DFile.checkReadable(path);
+        Map<String, DArray> arrays = new LinkedHashMap<>();
+        NumpyFile.loadAll(engine, path, List.of(names), blocking(engine, Optional.empty()))
+                .forEach((name, node) -> arrays.put(name, new DArray(engine, node)));
+        return arrays;
+    }
+
+    /**
+     * Computes arrays and writes them as a {@code .npz} file, not compressed: as {@link DArray#save}.
+     *
+     * @param arrays by name, in the order in which they are written
+     * @throws IllegalArgumentException if there is none
+     */
+    public static void saveNpz(Path path, Map<String, DArray> arrays) {
+        Engine engine = arrays.values().stream()
+                .findFirst()
+                .map(DArray::engine)
+                .orElseThrow(() -> new IllegalArgumentException("there is no array to write to " + path));
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> nodes.put(name, array.node()));
+        NumpyFile.saveAll(engine, nodes, path);
+    }
+
+    // ---- from tables: nothing is copied before it is read
+
+    /**
+     * Numeric columns of a table as a matrix, a row for each of theirs, a block for each record batch. Its type is the smallest that holds
+     * all of them; nulls are NaN, and an error when they are read if there is no NaN. A single column of tensors ({@code
+     * arrow.fixed_shape_tensor}) is an array with an axis for the rows before those of a tensor.
+     *
+     * @param columns none: all
+     * @throws io.bodkin.engine.fault.BodkinException if a column is not there, or has no numbers
+     */
+    public static DArray ofTable(Engine engine, Table table, String... columns) {
+        return new DArray(engine, TableArrays.of(engine, table, Optional.empty(), List.of(columns)));
+    }
+
+    /**
+     * As {@link #ofTable(Engine, Table, String...)}.
+     *
+     * @param dtype of the matrix: a floating type, so that there is a NaN, or one that holds all columns
+     */
+    public static DArray ofTable(Engine engine, Table table, DType dtype, String... columns) {
+        return new DArray(engine, TableArrays.of(engine, table, Optional.of(dtype), List.of(columns)));
+    }
+
+    /** As {@link #ofTable(Engine, Table, String...)}, of an Arrow file or stream. */
+    public static DArray ofTable(Engine engine, Path path, String... columns) {
+        return new DArray(engine, TableArrays.ofFile(engine, path, Optional.empty(), List.of(columns)));
+    }
+
+    /** As {@link #ofTable(Engine, Table, DType, String...)}, of an Arrow file or stream. */
+    public static DArray ofTable(Engine engine, Path path, DType dtype, String... columns) {
+        return new DArray(engine, TableArrays.ofFile(engine, path, Optional.of(dtype), List.of(columns)));
+    }
 
     // ---- several arrays as one
 
@@ -355,5 +480,25 @@ public final class DArrays {
      */
     public static DArray gemm(double alpha, DArray a, DArray b, double beta, DArray c) {
         return a.with(Linear.gemm(a.engine(), alpha, a.node(), a.operand(b), beta, a.operand(c)));
+    }
+
+    // ---- stencils of several arrays
+
+    /**
+     * As {@link DArray#stencil(Stencil, WindowFn1)}, of arrays of one shape: the result has the type of the first, which steps change; the others stay
+     * as they are.
+     *
+     * @throws IllegalArgumentException if the shapes differ, or the stencil does not fit them
+     */
+    public static DArray stencil(Stencil stencil, DArray a, DArray b, WindowFn2 f) {
+        return a.with(StencilNodes.of(a.engine(), stencil, a.node(), a.operand(b), f));
+    }
+
+    public static DArray stencil(Stencil stencil, DArray a, DArray b, DArray c, WindowFn3 f) {
+        return a.with(StencilNodes.of(a.engine(), stencil, a.node(), a.operand(b), a.operand(c), f));
+    }
+
+    public static DArray stencil(Stencil stencil, DArray a, DArray b, DArray c, DArray d, WindowFn4 f) {
+        return a.with(StencilNodes.of(a.engine(), stencil, a.node(), a.operand(b), a.operand(c), a.operand(d), f));
     }
 }

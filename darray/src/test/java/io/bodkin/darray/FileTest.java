@@ -106,6 +106,6 @@ class FileTest {
                 table);
         assertThatThrownBy(() -> DArrays.load(engine(), table))
                 .isInstanceOf(BodkinException.class)
-                .hasMessageContaining("holds no array, which is one tensor column with a grid in the footer");
+                .hasMessageContaining("holds no array, which is one column of tensors, but");
     }
 }

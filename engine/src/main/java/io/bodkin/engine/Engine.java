@@ -26,6 +26,7 @@ import io.bodkin.engine.api.TaskContext;
 import io.bodkin.engine.api.TaskGraph;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.api.Worker;
+import io.bodkin.engine.chunk.Pinned;
 import io.bodkin.engine.datadeps.DatadepsRegion;
 import io.bodkin.engine.event.EventSource;
 import io.bodkin.engine.event.Events;
@@ -308,18 +309,10 @@ public final class Engine implements Spawner, AutoCloseable {
                 values.add(task.fetch());
             }
         } catch (Throwable failure) {
-            values.forEach(Engine::unpin);
+            values.forEach(Pinned::discard);
             throw failure;
         }
         return values;
-    }
-
-    private static void unpin(Object fetched) {
-        if (fetched instanceof Block block) {
-            block.close();
-        } else if (fetched instanceof Batch batch) {
-            batch.close();
-        }
     }
 
     /**

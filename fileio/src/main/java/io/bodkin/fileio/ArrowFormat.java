@@ -119,7 +119,7 @@ public final class ArrowFormat implements Format<Table> {
     }
 
     private void write(Engine engine, BatchSink sink, List<? extends Ref<Batch>> batches) throws IOException {
-        try (BatchPipeline pipeline = new BatchPipeline(engine, sink, progress)) {
+        try (WritePipeline<Batch> pipeline = new WritePipeline<>(engine, sink, progress)) {
             for (Ref<Batch> batch : batches) {
                 pipeline.append(batch);
             }
@@ -128,8 +128,8 @@ public final class ArrowFormat implements Format<Table> {
     }
 
     /** A new file or stream at {@code target}, of batches that are written by the caller one after the other. */
-    BatchPipeline pipeline(Engine engine, Schema schema, Path target) {
-        return new BatchPipeline(engine, sink(engine, schema, target), progress);
+    WritePipeline<Batch> pipeline(Engine engine, Schema schema, Path target) {
+        return new WritePipeline<>(engine, sink(engine, schema, target), progress);
     }
 
     /** A new file or stream at {@code target}; nothing is created before the first batch or the end. */

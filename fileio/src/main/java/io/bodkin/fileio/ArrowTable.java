@@ -37,11 +37,18 @@ public final class ArrowTable implements Table, Identified {
     private final IpcSchema schema;
     private final Map<String, String> footerMetadata;
     private final List<Chunk<Batch>> batches;
+    private final List<Integer> rowCounts;
     private final long rowCount;
     private final long byteSize;
 
     private ArrowTable(
-            Engine engine, ArrowFile file, FileState state, int[] columns, List<Chunk<Batch>> batches, long byteSize) {
+            Engine engine,
+            ArrowFile file,
+            FileState state,
+            int[] columns,
+            List<Chunk<Batch>> batches,
+            List<Integer> rowCounts,
+            long byteSize) {
         this.engine = engine;
         this.file = file.ipc().path();
         this.state = state;
@@ -49,6 +56,7 @@ public final class ArrowTable implements Table, Identified {
         this.schema = file.ipc().ipcSchema().select(columns);
         this.footerMetadata = Map.copyOf(file.ipc().footerMetadata());
         this.batches = List.copyOf(batches);
+        this.rowCounts = List.copyOf(rowCounts);
         this.rowCount = file.ipc().rows();
         this.byteSize = byteSize;
     }
@@ -74,12 +82,14 @@ public final class ArrowTable implements Table, Identified {
     private static ArrowTable of(Engine engine, ArrowFile file, FileState state, int[] columns) {
         Schema schema = file.ipc().ipcSchema().select(columns).memory();
         List<Chunk<Batch>> batches = new ArrayList<>();
+        List<Integer> rowCounts = new ArrayList<>();
         long bytes = 0;
         try {
             for (int i = 0; i < file.ipc().batchCount(); i++) {
                 for (FileBatch part :
                         FileBatch.of(file, i, columns, engine.settings().memory())) {
                     bytes += part.memoryBytes();
+                    rowCounts.add(part.rowCount());
                     batches.add(engine.runtime().register(schema, part));
                 }
             }
@@ -87,7 +97,7 @@ public final class ArrowTable implements Table, Identified {
             batches.forEach(Chunk::release);
             throw failure;
         }
-        return new ArrowTable(engine, file, state, columns, batches, bytes);
+        return new ArrowTable(engine, file, state, columns, batches, rowCounts, bytes);
     }
 
     @Override
@@ -117,6 +127,11 @@ public final class ArrowTable implements Table, Identified {
     @Override
     public List<Chunk<Batch>> batches() {
         return batches;
+    }
+
+    /** How many rows each of {@link #batches} has. */
+    public List<Integer> rowCounts() {
+        return rowCounts;
     }
 
     /**

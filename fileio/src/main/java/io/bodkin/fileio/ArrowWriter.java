@@ -7,8 +7,6 @@ import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.StreamSink;
 import io.bodkin.engine.api.Table;
 import io.bodkin.engine.fault.BodkinException;
-import io.bodkin.engine.ipc.write.AtomicFile;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -32,19 +30,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * }</pre>
  */
 public final class ArrowWriter implements AutoCloseable {
-    private final Engine engine;
     private final Path path;
     private final ArrowFormat format;
-    private final AtomicFile file;
-    private final BatchPipeline pipeline;
-    private boolean closed;
+    private final PieceWriter<Batch> writer;
 
     private ArrowWriter(Engine engine, Schema schema, Path path, ArrowFormat format) {
-        this.engine = engine;
         this.path = path;
         this.format = format;
-        this.file = DFile.replacing(path);
-        this.pipeline = format.pipeline(engine, schema, file.temporary());
+        this.writer = new PieceWriter<>(engine, path, target -> format.pipeline(engine, schema, target));
     }
 
     /** Begins a file of batches of this schema. Nothing is created before the first batch is there. */
@@ -94,13 +87,7 @@ public final class ArrowWriter implements AutoCloseable {
      * @throws BodkinException if the file could not be written so far, or an earlier batch could not be computed
      */
     public void append(Ref<Batch> batch) {
-        checkOpen();
-        try {
-            pipeline.append(batch);
-        } catch (IOException e) {
-            throw DFile.unwritable(path, e);
-        }
-        pipeline.awaitRoom();
+        writer.append(batch);
     }
 
     /**
@@ -109,36 +96,13 @@ public final class ArrowWriter implements AutoCloseable {
      * @throws BodkinException if the file cannot be written, or a batch could not be computed: nothing is left
      */
     public DFile<Table> finish() {
-        checkOpen();
-        try {
-            pipeline.finish();
-            pipeline.close();
-            FileThreads.run(engine, file::commit, () -> {});
-        } catch (IOException e) {
-            throw DFile.unwritable(path, e);
-        } finally {
-            close();
-        }
+        writer.finish();
         return DFile.open(path, format);
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the writer of " + path + " was closed");
-        }
     }
 
     /** Waits for the write under way. Leaves nothing if it was not finished. Idempotent. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try (file) {
-            pipeline.close();
-        } catch (IOException e) {
-            throw DFile.unwritable(path, e);
-        }
+        writer.close();
     }
 }

@@ -30,7 +30,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * <p>A batch may come with other dictionaries than the one before. A stream then replaces them; a file cannot, so the new
  * values are added behind the old, and the indices of the batch moved up: every value stays the same.
  */
-final class BatchSink implements AutoCloseable {
+final class BatchSink implements PieceSink<Batch> {
     /** Opens the output once its schema is known. */
     @FunctionalInterface
     interface Opener {
@@ -73,7 +73,8 @@ final class BatchSink implements AutoCloseable {
      *
      * @param allocator for indices that have to be moved; borrowed
      */
-    long append(Batch batch, BufferAllocator allocator) throws IOException {
+    @Override
+    public long append(Batch batch, BufferAllocator allocator) throws IOException {
         return FileThreads.call(engine, () -> write(batch, allocator), stop::give);
     }
 
@@ -94,7 +95,8 @@ final class BatchSink implements AutoCloseable {
     }
 
     /** Writes the schema, if no batch has come, and the end. */
-    void finish() throws IOException {
+    @Override
+    public void finish() throws IOException {
         FileThreads.run(
                 engine,
                 () -> {
@@ -104,8 +106,8 @@ final class BatchSink implements AutoCloseable {
                 stop::give);
     }
 
-    /** Has the write under way fail soon, and all that follow. Any thread. */
-    void stop() {
+    @Override
+    public void stop() {
         stop.give();
     }
 
@@ -170,7 +172,6 @@ final class BatchSink implements AutoCloseable {
         }
     }
 
-    /** Not while it writes. */
     @Override
     public void close() throws IOException {
         if (output != null) {

@@ -75,6 +75,11 @@ public final class DFile<T> implements LazyRef<T>, Identified {
         return new DFile<>(path, Formats.of(path));
     }
 
+    /** @throws BodkinException if there is no regular file that may be read */
+    public static void checkReadable(Path path) {
+        Formats.checkReadable(path);
+    }
+
     /** An existing file in a given format. */
     public static <T> DFile<T> open(Path path, Format<T> format) {
         Formats.checkReadable(path);

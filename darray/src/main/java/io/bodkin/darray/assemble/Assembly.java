@@ -3,6 +3,7 @@ package io.bodkin.darray.assemble;
 import io.bodkin.darray.eval.AssembleTask;
 import io.bodkin.darray.eval.Placement;
 import io.bodkin.darray.expr.Algorithm;
+import io.bodkin.darray.expr.BlockTasks;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
@@ -14,8 +15,6 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
-import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,9 +74,10 @@ final class Assembly implements Algorithm {
     @Override
     public List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands) {
         List<Task<Block>> tasks = new ArrayList<>();
+        BlockTasks making = new BlockTasks(engine);
         try {
             for (int number = 0; number < grid.blockCount(); number++) {
-                tasks.add(spawn(engine, grid.region(number), operands));
+                tasks.add(spawn(making, grid.region(number), operands));
             }
             return tasks;
         } catch (Throwable failure) {
@@ -86,7 +86,7 @@ final class Assembly implements Algorithm {
         }
     }
 
-    private Task<Block> spawn(Engine engine, Region region, List<List<? extends Ref<?>>> operands) {
+    private Task<Block> spawn(BlockTasks making, Region region, List<List<? extends Ref<?>>> operands) {
         int[][] blocks = blocks(region);
         List<Ref<?>> inputs = new ArrayList<>();
         for (int operand = 0; operand < blocks.length; operand++) {
@@ -95,12 +95,9 @@ final class Assembly implements Algorithm {
             }
         }
         if (inputs.size() == 1 && !isFile(inputs.get(0)) && isWhole(region, blocks)) {
-            @SuppressWarnings("unchecked") // blocks of the operand
-            Ref<Block> same = (Ref<Block>) inputs.get(0);
-            return engine.with(TaskOptions.named(name).memory(0)).spawn(same, (Fn1<Block, Block>) block -> block);
+            return making.spawn(name, 0, (Fn1<Block, Block>) block -> block, inputs);
         }
-        return engine.with(TaskOptions.named(name).memory(SizeClass.roundUp(Math.max(1, bytes(region)))))
-                .submit(new AssembleTask(placement, dtype, grids, blocks, region), inputs.toArray(Ref<?>[]::new));
+        return making.spawn(name, bytes(region), new AssembleTask(placement, dtype, grids, blocks, region), inputs);
     }
 
     private static boolean isFile(Ref<?> ref) {

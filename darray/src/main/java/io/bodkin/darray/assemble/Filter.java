@@ -1,6 +1,7 @@
 package io.bodkin.darray.assemble;
 
 import io.bodkin.darray.eval.FilterTask;
+import io.bodkin.darray.expr.BlockTasks;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.expr.Views;
 import io.bodkin.darray.grid.Grid;
@@ -9,7 +10,6 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
-import io.bodkin.engine.api.TaskOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,15 +45,15 @@ public final class Filter {
 
     private static List<Task<Block>> filtered(Engine engine, Node.Stored values, Node.Stored masks) {
         List<Task<Block>> tasks = new ArrayList<>();
+        BlockTasks filtering = new BlockTasks(engine);
         try {
             for (int number = 0; number < values.grid().blockCount(); number++) {
                 long elements = values.grid().region(number).elements();
-                tasks.add(engine.with(TaskOptions.named("filter")
-                                .memory(elements * values.dtype().byteWidth()))
-                        .submit(
-                                new FilterTask(values.dtype(), (int) elements),
-                                values.blocks().get(number),
-                                masks.blocks().get(number)));
+                tasks.add(filtering.spawn(
+                        "filter",
+                        elements * values.dtype().byteWidth(),
+                        new FilterTask(values.dtype(), (int) elements),
+                        List.of(values.blocks().get(number), masks.blocks().get(number))));
             }
             return tasks;
         } catch (Throwable failure) {

@@ -12,7 +12,6 @@ import io.bodkin.engine.api.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /** Makes the nodes of arrays that are put together of pieces: finds type, shape and blocks, and says what does not fit. */
 public final class Pieces {
@@ -132,18 +131,7 @@ public final class Pieces {
             Arrays.fill(fixed, AffineMap.FIXED);
             return Views.of(x, AffineMap.of(0, fixed, new long[fixed.length], new long[fixed.length]), extents);
         }
-        Grid grid = Grid.regular(extents, rows(extents, x.grid().largestBlock()));
+        Grid grid = Grid.inOrder(extents, x.grid().largestBlock());
         return Assembly.of("reshape", new Reshaped(x.extents(), extents), List.of(x), grid);
-    }
-
-    /** The extents of a block of so many elements that follow each other. */
-    private static long[] rows(long[] extents, long elements) {
-        long[] block = LongStream.generate(() -> 1).limit(extents.length).toArray();
-        long left = Math.max(1, elements);
-        for (int axis = extents.length - 1; axis >= 0 && left > 1; axis--) {
-            block[axis] = Math.min(extents[axis], left);
-            left /= block[axis];
-        }
-        return block;
     }
 }

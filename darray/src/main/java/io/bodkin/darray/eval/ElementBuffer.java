@@ -11,7 +11,7 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
 /** Elements of one type that lie side by side in memory, copied to and from registers of their kind. */
-sealed interface ElementBuffer extends Reader {
+public interface ElementBuffer extends Reader {
     /** Writes {@code n} elements of a register, from {@code from}, to {@code to}, {@code to + step} and so on. */
     void write(int to, int step, Registers registers, int register, int from, int n);
 
@@ -211,6 +211,46 @@ sealed interface ElementBuffer extends Reader {
             for (int i = 0; i < n; i++) {
                 view.put(to + i * step, (byte) (values[from + i] == 0 ? 0 : 1));
             }
+        }
+    }
+
+    /** One bit each. */
+    record Bits(ByteBuffer view) implements ReadOnly {
+        @Override
+        public void read(long first, long step, Registers registers, int register, int to, int toStep, int n) {
+            long[] values = registers.longs(register);
+            for (int i = 0; i < n; i++) {
+                long at = first + i * step;
+                values[to + i * toStep] = view.get((int) (at >> 3)) >> (at & 7) & 1;
+            }
+        }
+    }
+
+    record UnsignedShorts(ShortBuffer view) implements ReadOnly {
+        @Override
+        public void read(long first, long step, Registers registers, int register, int to, int toStep, int n) {
+            long[] values = registers.longs(register);
+            for (int i = 0; i < n; i++) {
+                values[to + i * toStep] = view.get((int) (first + i * step)) & 0xFFFF;
+            }
+        }
+    }
+
+    record UnsignedInts(IntBuffer view) implements ReadOnly {
+        @Override
+        public void read(long first, long step, Registers registers, int register, int to, int toStep, int n) {
+            long[] values = registers.longs(register);
+            for (int i = 0; i < n; i++) {
+                values[to + i * toStep] = view.get((int) (first + i * step)) & 0xFFFFFFFFL;
+            }
+        }
+    }
+
+    /** Of a table: nothing is computed into it. */
+    interface ReadOnly extends ElementBuffer {
+        @Override
+        default void write(int to, int step, Registers registers, int register, int from, int n) {
+            throw new IllegalStateException("columns of a table are only read");
         }
     }
 }

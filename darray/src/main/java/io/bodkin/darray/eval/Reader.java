@@ -3,7 +3,7 @@ package io.bodkin.darray.eval;
 import io.bodkin.darray.kernel.Registers;
 
 /** Where a register is filled from. */
-interface Reader {
+public interface Reader {
     /** Reads elements {@code first}, {@code first + step} and so on to {@code to}, {@code to + toStep} and so on of a register. */
     void read(long first, long step, Registers registers, int register, int to, int toStep, int n);
 

@@ -49,7 +49,8 @@ public record Tensors(DType dtype, boolean fixed, long[] block) implements Seria
             return ofBlock;
         }
         Field column = ofBlock.getFields().get(0);
-        Field item = column.getChildren().get(0);
+        // Others refuse tensors of variable shape whose elements have an extension type, as BOOL has.
+        Field item = new Field("item", FieldType.notNullable(dtype.storage()), List.of());
         Field data = new Field("data", FieldType.notNullable(ArrowType.List.INSTANCE), List.of(item));
         Field extent = new Field("item", FieldType.notNullable(new ArrowType.Int(32, true)), List.of());
         Field shape =

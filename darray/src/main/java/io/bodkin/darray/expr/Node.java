@@ -6,8 +6,12 @@ import io.bodkin.darray.eval.Numbering;
 import io.bodkin.darray.grid.AffineMap;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.reduce.Reducer;
+import io.bodkin.engine.api.Batch;
+import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.store.ChunkEntry;
+import io.bodkin.engine.worker.LocalRuntime;
 import java.util.List;
 
 /** An array to be: its type, its shape and how it is cut into blocks are known, its elements need not be. */
@@ -31,6 +35,21 @@ public sealed interface Node {
 
     /** Blocks that the engine holds: a Ref to a block, or to a batch with one tensor, for each block of the grid, in order. */
     record Stored(DType dtype, Grid grid, List<Ref<?>> blocks) implements Node {
+        /** Whether blocks come from files of others. */
+        public boolean isOfFiles() {
+            return !blocks.isEmpty()
+                    && LocalRuntime.entryOf(blocks.get(0))
+                            .flatMap(ChunkEntry::foreignFile)
+                            .isPresent();
+        }
+
+        /** Whether blocks are record batches, with a tensor or columns of a table. */
+        public boolean isOfBatches() {
+            return !blocks.isEmpty()
+                    && blocks.get(0) instanceof Chunk<?> chunk
+                    && Batch.class.isAssignableFrom(chunk.type());
+        }
+
         @Override
         public List<Node> operands() {
             return List.of();

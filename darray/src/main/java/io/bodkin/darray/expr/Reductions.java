@@ -4,7 +4,7 @@ import io.bodkin.darray.eval.Finish;
 import io.bodkin.darray.function.DoubleFn2;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
-import io.bodkin.darray.kernel.UnaryOp;
+import io.bodkin.darray.kernel.Comparison;
 import io.bodkin.darray.reduce.CustomReducer;
 import io.bodkin.darray.reduce.DoubleArgExtreme;
 import io.bodkin.darray.reduce.DoubleExtreme;
@@ -12,9 +12,10 @@ import io.bodkin.darray.reduce.DoubleProduct;
 import io.bodkin.darray.reduce.DoubleSum;
 import io.bodkin.darray.reduce.LongArgExtreme;
 import io.bodkin.darray.reduce.LongExtreme;
-import io.bodkin.darray.reduce.LongProduct;
-import io.bodkin.darray.reduce.LongSum;
+import io.bodkin.darray.reduce.LongTotal;
 import io.bodkin.darray.reduce.Moments;
+import io.bodkin.darray.reduce.Norm;
+import io.bodkin.darray.reduce.Present;
 import io.bodkin.darray.reduce.Reducer;
 import io.bodkin.engine.api.DType;
 import java.util.Locale;
@@ -47,27 +48,53 @@ public enum Reductions {
             case SUM ->
                 floating
                         ? doubles(x, axes, new DoubleSum(), Finish.as(dtype))
-                        : longs(x, axes, new LongSum(), DType.INT64);
+                        : longs(x, axes, LongTotal.SUM, DType.INT64);
             case PRODUCT ->
                 floating
                         ? doubles(x, axes, new DoubleProduct(), Finish.as(dtype))
-                        : longs(x, axes, new LongProduct(), DType.INT64);
+                        : longs(x, axes, LongTotal.PRODUCT, DType.INT64);
             case MINIMUM, MAXIMUM -> extreme(x, axes, this == MAXIMUM);
             case MEAN ->
                 doubles(x, axes, new DoubleSum(), new Finish(count(x, axes), false, Promotion.floating(dtype)));
             case VARIANCE -> variance(x, axes, 1, false);
             case DEVIATION -> variance(x, axes, 1, true);
-            case NORM ->
-                doubles(
-                        Expressions.unary(UnaryOp.SQUARE, Expressions.cast(x, DType.FLOAT64)),
-                        axes,
-                        new DoubleSum(),
-                        new Finish(1, true, Promotion.floating(dtype)));
-            case ANY -> longs(Expressions.cast(x, DType.BOOL), axes, new LongSum(), DType.BOOL);
-            case ALL -> longs(Expressions.cast(x, DType.BOOL), axes, new LongProduct(), DType.BOOL);
-            case COUNT -> longs(Expressions.cast(x, DType.BOOL), axes, new LongSum(), DType.INT64);
+            case NORM -> doubles(x, axes, new Norm(), Finish.as(Promotion.floating(dtype)));
+            case ANY -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.BOOL);
+            case ALL -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.PRODUCT, DType.BOOL);
+            case COUNT -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.INT64);
             case ARGMIN, ARGMAX -> argument(x, axes, this == ARGMAX);
         };
+    }
+
+    /**
+     * The same of the elements that are not NaN. Of no elements the mean, and the smallest and largest, are NaN.
+     *
+     * @throws IllegalArgumentException as {@link #of}, if there is no element at all
+     */
+    public Node.Reduced ofPresent(Node x, boolean[] axes) {
+        DType dtype = x.dtype();
+        if (this == COUNT) {
+            return longs(Expressions.compare(Comparison.EQUAL, x, x), axes, LongTotal.SUM, DType.INT64);
+        }
+        if (!Promotion.isFloating(dtype)) {
+            return of(x, axes);
+        }
+        return switch (this) {
+            case SUM -> present(x, axes, new DoubleSum(), Present.Outcome.AS_IT_IS, 0, false);
+            case MEAN -> present(x, axes, new DoubleSum(), Present.Outcome.BY_COUNT, 0, false);
+            case VARIANCE -> present(x, axes, new Moments(), Present.Outcome.BY_COUNT, 1, false);
+            case DEVIATION -> present(x, axes, new Moments(), Present.Outcome.BY_COUNT, 1, true);
+            case MINIMUM, MAXIMUM -> {
+                checkNotEmpty(x, axes);
+                yield present(x, axes, new DoubleExtreme(this == MAXIMUM), Present.Outcome.NAN_IF_NONE, 0, false);
+            }
+            default -> throw new IllegalArgumentException("no form of " + this + " leaves NaN out");
+        };
+    }
+
+    private static Node.Reduced present(
+            Node x, boolean[] axes, Reducer reducer, Present.Outcome outcome, int less, boolean root) {
+        return doubles(x, axes, new Present(reducer, outcome, less), new Finish(1, root, x.dtype()));
     }
 
     private Node.Reduced extreme(Node x, boolean[] axes, boolean largest) {

@@ -56,6 +56,32 @@ public final class Grid implements Serializable {
         return new Grid(cuts);
     }
 
+    /** Blocks of at most so many elements, each of which follow each other in row-major order. */
+    public static Grid inOrder(long[] extents, long elements) {
+        long[] block = new long[extents.length];
+        Arrays.fill(block, 1);
+        long left = Math.max(1, elements);
+        for (int axis = extents.length - 1; axis >= 0 && left > 1; axis--) {
+            block[axis] = Math.max(1, Math.min(extents[axis], left));
+            left /= block[axis];
+        }
+        return regular(extents, block);
+    }
+
+    /** Whether the elements of each block follow each other in row-major order, and the blocks do, too. */
+    public boolean isInOrder() {
+        int cut = 0;
+        while (cut < rank() && blocks(cut) == extents[cut]) {
+            cut++;
+        }
+        for (int axis = cut + 1; axis < rank(); axis++) {
+            if (blocks(axis) > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static long[] evenly(long extent, long block) {
         long count = extent / block + (extent % block == 0 ? 0 : 1);
         if (count >= Integer.MAX_VALUE) {

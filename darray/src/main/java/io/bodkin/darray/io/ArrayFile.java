@@ -8,7 +8,6 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.DType;
-import io.bodkin.engine.api.Table;
 import io.bodkin.engine.chunk.ChunkLayout;
 import io.bodkin.engine.fault.BodkinException;
 import io.bodkin.engine.fault.BodkinException.Kind;
@@ -19,7 +18,9 @@ import io.bodkin.fileio.ArrowTable;
 import io.bodkin.fileio.ArrowWriter;
 import io.bodkin.fileio.DFile;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -29,41 +30,55 @@ import org.apache.arrow.vector.types.pojo.Field;
  * footer.
  */
 public final class ArrayFile {
+    /** Of the footer: BOOL is INT8 in tensors of variable shape. */
+    private static final String DTYPE = "bodkin.array.dtype";
+
     private ArrayFile() {}
 
     /** Computes an array and writes it, block by block; replaces the file atomically, and returns when it is durable. */
-    public static DFile<Table> save(Engine engine, Node node, Path path) {
+    public static void save(Engine engine, Node node, Path path) {
         Tensors tensors = Tensors.of(node.dtype(), node.grid());
-        ArrowFormat format = ArrowFormat.plain().withFooter(GridText.of(node.grid()));
+        Map<String, String> footer = new HashMap<>(GridText.of(node.grid()));
+        footer.put(DTYPE, node.dtype().name());
+        ArrowFormat format = ArrowFormat.plain().withFooter(footer);
         try (ArrowWriter writer = ArrowWriter.open(engine, tensors.schema(), path, format)) {
             Run.forEachBatch(engine, node, tensors, writer::append);
-            return writer.finish();
+            writer.finish();
         }
     }
 
     /**
-     * The array that a file holds, nothing of it read yet but metadata.
+     * The array that a file holds, nothing of it read yet but metadata. If it is one of others, its only column is of tensors, of which
+     * each is a row of the array.
      *
      * @throws BodkinException if it holds no array
      */
-    public static Node.Stored load(Engine engine, Path path) {
+    public static Node load(Engine engine, Path path, Optional<Blocking.Cut> cut) {
         ArrowTable table = (ArrowTable) DFile.arrow(path).load(engine);
         try {
-            return load(table, path);
+            Node array = load(engine, table, path);
+            return cut.map(given -> Rechunked.of(array, given)).orElse(array);
         } catch (Throwable failure) {
             table.batches().forEach(Chunk::release);
             throw failure;
         }
     }
 
-    private static Node.Stored load(ArrowTable table, Path path) {
-        Grid grid;
+    private static Node load(Engine engine, ArrowTable table, Path path) {
+        Optional<Grid> ours;
         try {
-            grid = GridText.parse(table.footerMetadata()).orElseThrow(() -> isNone(path, table));
+            ours = GridText.parse(table.footerMetadata());
         } catch (IllegalArgumentException senseless) {
             throw new BodkinException(
                     Kind.USER, path + ": the grid in its footer makes no sense: " + senseless.getMessage(), senseless);
         }
+        List<Field> columns = table.schema().getFields();
+        if (ours.isEmpty()
+                && columns.size() == 1
+                && TensorSchema.tensorType(columns.get(0)).isPresent()) {
+            return TableArrays.owned(engine, table, path.toString(), Optional.empty());
+        }
+        Grid grid = ours.orElseThrow(() -> isNone(path, table));
         DType dtype = dtype(table, path);
         List<Chunk<Batch>> batches = table.batches();
         if (batches.size() != grid.blockCount()) {
@@ -81,19 +96,24 @@ public final class ArrayFile {
         Field column = table.schema().getFields().get(0);
         return TensorSchema.layoutOf(table.schema())
                 .map(ChunkLayout.OfBlock::dtype)
-                .or(() -> variable(column))
+                .or(() -> variable(column).map(stored -> isBool(table, stored) ? DType.BOOL : stored))
                 .orElseThrow(() -> isNone(path, table));
+    }
+
+    private static boolean isBool(ArrowTable table, DType stored) {
+        return stored == DType.INT8
+                && DType.BOOL.name().equals(table.footerMetadata().get(DTYPE));
     }
 
     private static BodkinException isNone(Path path, ArrowTable table) {
         return new BodkinException(
                 Kind.USER,
-                path + ": holds no array, which is one tensor column with a grid in the footer, but "
+                path + ": holds no array, which is one column of tensors, but "
                         + table.schema().getFields().stream()
                                 .map(Field::getName)
                                 .limit(10)
                                 .toList()
-                        + "; DFile.arrow reads it as a table");
+                        + "; DArrays.ofTable makes an array of columns");
     }
 
     /** The type of the elements of tensors of variable shape, if the column has such. */

@@ -15,7 +15,7 @@ import io.bodkin.engine.api.DType;
  */
 public final class Kernels {
     /** Elements of a register. */
-    public static final int REGISTER = 4096;
+    public static final int REGISTER = 2048;
 
     private Kernels() {}
 

@@ -11,7 +11,7 @@ import java.nio.LongBuffer;
  */
 final class Strip {
     /** Elements that are done at a time. */
-    static final int LENGTH = 512;
+    static final int LENGTH = 256;
 
     private static final ThreadLocal<Strip> OF_THREAD = ThreadLocal.withInitial(Strip::new);
 

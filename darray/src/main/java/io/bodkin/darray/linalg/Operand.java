@@ -5,8 +5,6 @@ import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.expr.Views;
 import io.bodkin.darray.grid.AffineMap;
 import io.bodkin.darray.grid.Grid;
-import io.bodkin.engine.api.Batch;
-import io.bodkin.engine.api.Chunk;
 import java.util.Arrays;
 
 /**
@@ -67,22 +65,15 @@ record Operand(Node base, boolean transposed, long[] rowCuts, long[] columnCuts)
         return own(base, baseGrid());
     }
 
-    /** An array in blocks of the engine's own. */
+    /** An array in blocks of the engine's own: native code must not read mapped files of others. */
     static Node own(Node node, Grid grid) {
-        return isForeign(node) ? new Node.View(node, AffineMap.identity(grid.rank()), grid) : Views.rechunk(node, grid);
+        boolean foreign = node instanceof Node.Stored stored && (stored.isOfFiles() || stored.isOfBatches());
+        return foreign ? new Node.View(node, AffineMap.identity(grid.rank()), grid) : Views.rechunk(node, grid);
     }
 
     /** The number in the grid of the array of the tile in this row and column of tiles. */
     int number(int row, int column) {
         return transposed ? column * (rowCuts.length - 1) + row : row * (columnCuts.length - 1) + column;
-    }
-
-    /** Whether blocks may be in mapped files of others, where native code must not read. */
-    private static boolean isForeign(Node node) {
-        return node instanceof Node.Stored stored
-                && stored.blocks().stream()
-                        .anyMatch(
-                                block -> block instanceof Chunk<?> chunk && Batch.class.isAssignableFrom(chunk.type()));
     }
 
     /** Whether a matrix is known to be the transpose of another. */

@@ -1,12 +1,12 @@
 package io.bodkin.darray.linalg;
 
+import io.bodkin.darray.expr.BlockTasks;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,8 +34,7 @@ final class Tiles implements AutoCloseable {
     }
 
     Task<Block> spawn(String name, Object function, long elements, List<? extends Ref<?>> inputs) {
-        TaskOptions options =
-                TaskOptions.named(name).memory(SizeClass.roundUp(Math.max(1, elements * dtype.byteWidth())));
+        TaskOptions options = BlockTasks.options(name, elements * dtype.byteWidth());
         if (window > 0 && begun.size() == window) {
             options = options.after(begun.remove());
         }

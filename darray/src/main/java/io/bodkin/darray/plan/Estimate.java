@@ -8,8 +8,6 @@ import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.reduce.Together;
 import io.bodkin.engine.Engine;
-import io.bodkin.engine.api.Batch;
-import io.bodkin.engine.api.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -118,10 +116,7 @@ public record Estimate(
     }
 
     private static boolean isFile(Stage.Source source) {
-        return source instanceof Stage.Source.Given given
-                && !given.array().blocks().isEmpty()
-                && given.array().blocks().get(0) instanceof Chunk<?> chunk
-                && Batch.class.isAssignableFrom(chunk.type());
+        return source instanceof Stage.Source.Given given && given.array().isOfFiles();
     }
 
     private static long tasks(Node.Reduced node, Grid space) {

@@ -10,6 +10,7 @@ import io.bodkin.darray.eval.Reduction;
 import io.bodkin.darray.eval.Stream;
 import io.bodkin.darray.eval.Tensors;
 import io.bodkin.darray.expr.Algorithm;
+import io.bodkin.darray.expr.BlockTasks;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
@@ -19,9 +20,7 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Ref;
-import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
-import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,15 +89,16 @@ final class Launch implements AutoCloseable {
         Node.Reduced node = stage.node();
         Together together = (Together) ((Node.Reduced) stage.together().node()).reducer();
         List<? extends Task<?>> states = results.get(stage.together());
+        BlockTasks finishing = new BlockTasks(engine);
         List<Task<Block>> tasks = new ArrayList<>();
         try {
             for (int number = 0; number < states.size(); number++) {
                 Region region = node.grid().region(number);
-                long bytes = SizeClass.roundUp(region.elements() * node.dtype().byteWidth());
-                @SuppressWarnings("unchecked") // whatever holds the states
-                Task<Object> ofBlock = (Task<Object>) states.get(number);
-                tasks.add(engine.with(TaskOptions.named("finish").memory(bytes))
-                        .spawn(ofBlock, new FinishTask(together, stage.part(), node.finish(), region.extent())));
+                tasks.add(finishing.spawn(
+                        "finish",
+                        region.elements() * node.dtype().byteWidth(),
+                        new FinishTask(together, stage.part(), node.finish(), region.extent()),
+                        List.of(states.get(number))));
             }
             return tasks;
         } catch (Throwable failure) {
@@ -157,9 +157,7 @@ final class Launch implements AutoCloseable {
     final class Spawning {
         private final Stage.Fused stage;
         private final List<List<? extends Ref<?>>> sources;
-        private String name = "";
-        private long memory = -1;
-        private Spawner spawner = engine;
+        private final BlockTasks tasks = new BlockTasks(engine);
 
         private Spawning(Stage.Fused stage) {
             this.stage = stage;
@@ -173,19 +171,17 @@ final class Launch implements AutoCloseable {
             }
             Region region = stage.node().grid().region(number);
             long bytes = region.elements() * stage.program().dtype().byteWidth();
-            return spawn("evaluate", SizeClass.roundUp(bytes), new BlockTask(stage.program(), region), inputs(region));
+            return tasks.spawn("evaluate", bytes, new BlockTask(stage.program(), region), inputs(region));
         }
 
         /** As {@link #block}, as a record batch; the stage is no reduction. */
         Task<Batch> batch(int number, Tensors tensors) {
             Region region = stage.node().grid().region(number);
-            @SuppressWarnings("unchecked") // of this task
-            Task<Batch> task = (Task<Batch>) spawn(
+            return tasks.spawn(
                     "save",
                     tensors.bytes(region.elements()),
                     new BatchTask(stage.program(), region, tensors),
                     inputs(region));
-            return task;
         }
 
         private List<Ref<?>> inputs(Region region) {
@@ -201,15 +197,6 @@ final class Launch implements AutoCloseable {
             }
             inputs.addAll(stage.scalars());
             return inputs;
-        }
-
-        private Task<?> spawn(String name, long bytes, Object function, List<? extends Ref<?>> inputs) {
-            if (bytes != memory || !name.equals(this.name)) {
-                this.name = name;
-                this.memory = bytes;
-                this.spawner = engine.with(TaskOptions.named(name).memory(bytes));
-            }
-            return spawner.submit(function, inputs.toArray(Ref<?>[]::new));
         }
 
         /** The tasks of one block of a reduction: what is reduced, block by block, and a tree of what combines them. */
@@ -285,11 +272,11 @@ final class Launch implements AutoCloseable {
                 }
                 Region region = grid.region(grid.number(coordinates));
                 ReduceTask task = new ReduceTask(stage.program(), region, node.reduced(), positions, as);
-                return spawn("reduce", bytes(as), task, inputs(region));
+                return tasks.spawn("reduce", bytes(as), task, inputs(region));
             }
 
             private Task<?> combine(List<Task<?>> parts, Reduction as) {
-                return spawn("combine", bytes(as), new CombineTask(as), parts);
+                return tasks.spawn("combine", bytes(as), new CombineTask(as), parts);
             }
 
             private static long bytes(Reduction as) {

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Computes nodes: all of one to be kept, block by block for whoever takes them, or the only element of one. */
@@ -112,11 +113,47 @@ public final class Run {
      * @param taker is lent the handle
      */
     public static void forEachBatch(Engine engine, Node node, Tensors tensors, Consumer<Task<Batch>> taker) {
+        forEachTask(engine, node, (spawning, number) -> spawning.batch(number, tensors), taker);
+    }
+
+    /** As {@link #forEachBatch}, as blocks. */
+    public static void forEachTask(Engine engine, Node node, Consumer<Task<Block>> taker) {
+        if (node instanceof Node.ByAlgorithm && node.grid().blockCount() > 0) {
+            forEachMade(engine, node, taker);
+            return;
+        }
+        forEachTask(
+                engine,
+                node,
+                (spawning, number) -> {
+                    @SuppressWarnings("unchecked") // of this form
+                    Task<Block> task = (Task<Block>) spawning.block(number, Reduction.Form.BLOCK);
+                    return task;
+                },
+                taker);
+    }
+
+    private static void forEachMade(Engine engine, Node node, Consumer<Task<Block>> taker) {
+        try (Launch launch = Launch.of(engine, Stages.of(engine, node));
+                Algorithm.InOrder blocks = launch.inOrderOfLast()) {
+            for (int number = 0; number < node.grid().blockCount(); number++) {
+                Task<Block> task = blocks.next();
+                try {
+                    taker.accept(task);
+                } finally {
+                    task.release();
+                }
+            }
+        }
+    }
+
+    private static <T> void forEachTask(
+            Engine engine, Node node, BiFunction<Launch.Spawning, Integer, Task<T>> spawner, Consumer<Task<T>> taker) {
         if (node instanceof Node.ByAlgorithm && node.grid().blockCount() > 0) {
             try (Launch launch = Launch.of(engine, Stages.of(engine, node));
                     Passing blocks =
                             new Passing(launch.inOrderOfLast(), node.grid().blockCount())) {
-                forEachBatch(engine, new Node.Stored(node.dtype(), node.grid(), blocks), tensors, taker);
+                forEachTask(engine, new Node.Stored(node.dtype(), node.grid(), blocks), spawner, taker);
             }
             return;
         }
@@ -124,7 +161,7 @@ public final class Run {
         try (Launch launch = Launch.of(engine, Stages.of(engine, computed))) {
             Launch.Spawning spawning = launch.last();
             for (int number = 0; number < node.grid().blockCount(); number++) {
-                Task<Batch> task = spawning.batch(number, tensors);
+                Task<T> task = spawner.apply(spawning, number);
                 try {
                     taker.accept(task);
                 } finally {

@@ -4,8 +4,7 @@ import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.chunk.PinnedBatch;
-import io.bodkin.engine.chunk.PinnedBlock;
+import io.bodkin.engine.chunk.Pinned;
 import io.bodkin.engine.fault.TaskFailedException;
 import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.Hold;
@@ -837,22 +836,13 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
             try {
                 T value = value();
                 if (!future.complete(value)) {
-                    unpin(value);
+                    Pinned.discard(value);
                 }
             } catch (Throwable failure) {
                 future.completeExceptionally(failure);
             }
         }));
         return future;
-    }
-
-    /** Nobody gets the value. */
-    private static void unpin(Object value) {
-        if (value instanceof PinnedBlock block) {
-            block.close();
-        } else if (value instanceof PinnedBatch batch) {
-            batch.close();
-        }
     }
 
     @Override

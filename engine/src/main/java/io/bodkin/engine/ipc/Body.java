@@ -37,7 +37,7 @@ public final class Body {
     }
 
     /** A slice without a reference of its own. */
-    ArrowBuf slice(ByteRange range) {
+    public ArrowBuf slice(ByteRange range) {
         for (Segment segment : segments) {
             if (segment.range().covers(range.offset(), range.length())) {
                 return segment.buffer().slice(range.offset() - segment.range().offset(), range.length());

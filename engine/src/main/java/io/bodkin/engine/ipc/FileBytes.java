@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /** A file open for positioned reads, and how long it was when it was opened. Any thread. */
-final class FileBytes implements AutoCloseable {
+public final class FileBytes implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final long size;
@@ -25,7 +25,8 @@ final class FileBytes implements AutoCloseable {
         this.modified = modified;
     }
 
-    static FileBytes open(Path file) {
+    /** @throws FileAccessException if it cannot be opened */
+    public static FileBytes open(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
@@ -43,27 +44,29 @@ final class FileBytes implements AutoCloseable {
         }
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
-    FileChannel channel() {
+    /** For requests of the caller's own; not to be closed. */
+    public FileChannel channel() {
         return channel;
     }
 
-    long size() {
+    /** In bytes, when it was opened. */
+    public long size() {
         return size;
     }
 
     /** So many bytes from the position on, little-endian, on the heap: the caller has checked the length. */
-    ByteBuffer read(long position, int length) {
+    public ByteBuffer read(long position, int length) {
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         readFully(position, bytes);
         return bytes.flip();
     }
 
     /** Fills what remains of the target. */
-    void readFully(long position, ByteBuffer target) {
+    public void readFully(long position, ByteBuffer target) {
         long at = position;
         try {
             while (target.hasRemaining()) {
@@ -78,7 +81,8 @@ final class FileBytes implements AutoCloseable {
         }
     }
 
-    void checkUnchanged() {
+    /** @throws FileChangedException if its length or its time is not what it was when it was opened */
+    public void checkUnchanged() {
         try {
             if (channel.size() != size) {
                 throw new FileChangedException(file, "it was " + size + " bytes long, now it has " + channel.size());

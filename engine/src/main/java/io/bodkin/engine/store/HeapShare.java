@@ -27,8 +27,4 @@ final class HeapShare {
     boolean isFarOver() {
         return used.get() > limit + limit / 2;
     }
-
-    long used() {
-        return used.get();
-    }
 }

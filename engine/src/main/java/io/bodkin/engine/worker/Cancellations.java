@@ -45,7 +45,7 @@ final class Cancellations {
 
     /** Those in the middle of their work, or waiting for memory, that a cancelled task has spawned, at any remove. */
     private static void stopSpawned(LocalWorker worker) {
-        VarHandle.fullFence(); // what is to stop is said; now a loop that begins sees it, or is seen
+        VarHandle.fullFence(); // what is to stop is said; now a task that begins sees it, or is seen
         for (TaskNode<?> inside : worker.processors().carriers().inside()) {
             if (!inside.isDone() && inside.isToStop()) {
                 stop(inside, worker);

@@ -31,6 +31,7 @@ import io.bodkin.engine.store.ChunkEntry;
 import io.bodkin.engine.store.ChunkStore;
 import io.bodkin.engine.store.Hold;
 import io.bodkin.engine.store.SpillSettings;
+import io.bodkin.engine.store.file.FileBlock;
 import io.bodkin.engine.store.io.IoThreads;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -579,6 +580,11 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     /** A chunk that is brought from disk when it is needed. Takes over {@code backing}. */
     public Chunk<Batch> register(Schema schema, Backing backing) {
         return handleOn(registerResult(new ChunkLayout.OfBatch(schema), backing), Optional.empty());
+    }
+
+    /** As {@link #register}, of a block. */
+    public Chunk<Block> registerBlock(FileBlock backing) {
+        return handleOn(registerResult(backing.layout(), backing), Optional.empty());
     }
 
     /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */

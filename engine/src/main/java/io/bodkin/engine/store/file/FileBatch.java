@@ -127,6 +127,11 @@ public final class FileBatch implements Backing {
                 .sum();
     }
 
+    /** Reads the metadata the first time: for I/O threads. */
+    public int rowCount() {
+        return rows.map(Rows::count).orElseGet(() -> file.ipc().rowCount(batch));
+    }
+
     @Override
     public long memoryBytes() {
         return memoryBytes;

@@ -64,7 +64,8 @@ public final class TensorSchema {
         });
     }
 
-    private static Optional<FixedShapeTensorType> tensorType(Field column) {
+    /** The type of a column of tensors of one shape, if it is one. */
+    public static Optional<FixedShapeTensorType> tensorType(Field column) {
         if (column.getDictionary() != null) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package io.bodkin.fileio;
 
 import io.bodkin.engine.Engine;
-import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Spawner;
@@ -17,16 +16,18 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
- * Writes batches in order into one new file, a task each, as soon as each and those before it are there. A batch is asked
+ * Writes pieces in order into one new file, a task each, as soon as each and those before it are there. A piece is asked
  * for while the one before it is written, so that it is read or computed meanwhile; the engine's admission keeps the whole
  * within the budget. Used by one thread; the tasks follow each other, so the sink has one user at a time.
+ *
+ * @param <T> a batch, or a block
  */
-final class BatchPipeline implements AutoCloseable {
-    /** Batches that were appended and not yet written may take this part of the budget before anybody waits. */
+final class WritePipeline<T> implements AutoCloseable {
+    /** Pieces that were appended and not yet written may take this part of the budget before anybody waits. */
     private static final int PARTS_OF_BUDGET = 4;
 
     private final Engine engine;
-    private final BatchSink sink;
+    private final PieceSink<T> sink;
     private final LongConsumer progress;
     private final Spawner writing;
     private final Spawner fetching;
@@ -39,13 +40,13 @@ final class BatchPipeline implements AutoCloseable {
 
     /**
      * @param sink taken over
-     * @param progress is told the bytes of each batch that was written
+     * @param progress is told the bytes of each piece that was written
      */
-    BatchPipeline(Engine engine, BatchSink sink, LongConsumer progress) {
+    WritePipeline(Engine engine, PieceSink<T> sink, LongConsumer progress) {
         this.engine = engine;
         this.sink = sink;
         this.progress = progress;
-        this.writing = engine.with(TaskOptions.named("write batch").memory(0));
+        this.writing = engine.with(TaskOptions.named("write").memory(0));
         this.fetching = engine.with(TaskOptions.named("read ahead").memory(0));
         this.pressure = new BackPressure(
                 engine.settings().memory() / PARTS_OF_BUDGET, engine.settings().threads() + 2);
@@ -57,16 +58,15 @@ final class BatchPipeline implements AutoCloseable {
      * Returns at once.
      *
      * @throws IOException if the file cannot be written
-     * @throws RuntimeException what made an earlier batch fail
+     * @throws RuntimeException what made an earlier piece fail
      */
-    void append(Ref<Batch> batch) throws IOException {
+    void append(Ref<T> piece) throws IOException {
         if (beforeLast.isDone()) {
             checked(beforeLast);
         }
-        pressure.appended(
-                batch instanceof Chunk<Batch> chunk ? OptionalLong.of(chunk.byteSize()) : OptionalLong.empty());
-        fetching.run(batch, beforeLast, (ahead, done) -> {});
-        Task<Void> next = writing.run(batch, last, (content, done) -> append(content));
+        pressure.appended(piece instanceof Chunk<T> chunk ? OptionalLong.of(chunk.byteSize()) : OptionalLong.empty());
+        fetching.run(piece, beforeLast, (ahead, done) -> {});
+        Task<Void> next = writing.run(piece, last, (content, done) -> write(content));
         beforeLast = last;
         last = next;
     }
@@ -90,7 +90,7 @@ final class BatchPipeline implements AutoCloseable {
         }
     }
 
-    private void append(Batch content) throws Exception {
+    private void write(T content) throws Exception {
         pressure.begins();
         long bytes = 0;
         try {
@@ -107,7 +107,7 @@ final class BatchPipeline implements AutoCloseable {
      * Waits until everything is written.
      *
      * @throws IOException if the file cannot be written
-     * @throws RuntimeException what made a batch fail
+     * @throws RuntimeException what made a piece fail
      */
     void finish() throws IOException {
         last = writing.run(last, done -> sink.finish());

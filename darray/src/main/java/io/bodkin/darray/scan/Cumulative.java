@@ -1,7 +1,9 @@
 package io.bodkin.darray.scan;
 
+import io.bodkin.darray.eval.Scan;
 import io.bodkin.darray.eval.ScanTask;
 import io.bodkin.darray.expr.Algorithm;
+import io.bodkin.darray.expr.BlockTasks;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
@@ -10,39 +12,38 @@ import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
-import io.bodkin.engine.api.TaskOptions;
-import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums along an axis up to each element. Blocks but the last of the axis are first added up, each with what comes before it, one after the
- * other; then each block is summed by itself. So each is read twice, and the bits depend on the blocks only.
+ * Sums, products or extremes along an axis up to each element. Of blocks but the last of the axis first what they end with is computed, each with
+ * what comes before it, one after the other; then each block is done by itself. So each is read twice, and the bits depend on the blocks only.
  */
-public final class CumulativeSum implements Algorithm {
+public final class Cumulative implements Algorithm {
+    private final Scan scan;
     private final DType from;
     private final DType to;
     private final Grid grid;
     private final int axis;
 
-    private CumulativeSum(DType from, DType to, Grid grid, int axis) {
+    private Cumulative(Scan scan, DType from, DType to, Grid grid, int axis) {
+        this.scan = scan;
         this.from = from;
         this.to = to;
         this.grid = grid;
         this.axis = axis;
     }
 
-    /** Floating types keep their type, integers and BOOL become INT64. */
-    public static Node of(Node x, int axis) {
-        DType to = ScanTask.sums(x.dtype()) == DType.INT64 ? DType.INT64 : x.dtype();
+    public static Node of(Scan scan, Node x, int axis) {
+        DType to = scan.of(x.dtype());
         return x.grid().elements() == 0
                 ? new Node.Constant(to, x.grid(), 0, 0)
-                : new Node.ByAlgorithm(new CumulativeSum(x.dtype(), to, x.grid(), axis), List.of(x), to, x.grid());
+                : new Node.ByAlgorithm(new Cumulative(scan, x.dtype(), to, x.grid(), axis), List.of(x), to, x.grid());
     }
 
     @Override
     public String name() {
-        return "cumsum";
+        return scan.verb();
     }
 
     @Override
@@ -66,13 +67,14 @@ public final class CumulativeSum implements Algorithm {
 
     private long totalBytes(int number) {
         Region region = grid.region(number);
-        return region.with(axis, 0, 1).elements() * ScanTask.sums(from).byteWidth();
+        return region.with(axis, 0, 1).elements() * Scan.wide(from).byteWidth();
     }
 
     @Override
     public List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands) {
         List<Task<Block>> tasks = new ArrayList<>();
         List<Task<Block>> totals = new ArrayList<>();
+        BlockTasks scanning = new BlockTasks(engine);
         try {
             for (int number = 0; number < grid.blockCount(); number++) {
                 int[] at = grid.coordinates(number);
@@ -83,11 +85,11 @@ public final class CumulativeSum implements Algorithm {
                     before[axis]--;
                     inputs.add(totals.get(grid.number(before)));
                 }
-                tasks.add(spawn(engine, number, inputs, to, false));
+                tasks.add(spawn(scanning, number, inputs, to, false));
                 totals.add(
                         at[axis] == grid.blocks(axis) - 1
                                 ? tasks.get(number)
-                                : spawn(engine, number, inputs, ScanTask.sums(from), true));
+                                : spawn(scanning, number, inputs, Scan.wide(from), true));
             }
             return List.copyOf(tasks);
         } catch (Throwable failure) {
@@ -102,10 +104,13 @@ public final class CumulativeSum implements Algorithm {
         }
     }
 
-    private Task<Block> spawn(Engine engine, int number, List<Ref<?>> inputs, DType made, boolean total) {
+    private Task<Block> spawn(BlockTasks scanning, int number, List<Ref<?>> inputs, DType made, boolean total) {
         Region region = grid.region(number);
         long bytes = total ? totalBytes(number) : region.elements() * made.byteWidth();
-        return engine.with(TaskOptions.named(total ? "total" : "cumsum").memory(SizeClass.roundUp(Math.max(1, bytes))))
-                .submit(new ScanTask(from, made, region.extent(), axis, total), inputs.toArray(Ref<?>[]::new));
+        return scanning.spawn(
+                total ? "total" : scan.verb(),
+                bytes,
+                new ScanTask(scan, from, made, region.extent(), axis, total),
+                inputs);
     }
 }

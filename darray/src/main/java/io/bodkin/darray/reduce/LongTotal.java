@@ -5,8 +5,36 @@ import io.bodkin.darray.kernel.Registers;
 import io.bodkin.engine.fault.BodkinException;
 import java.util.Arrays;
 
-/** An exact sum; one that does not fit in 64 bits on the way fails. */
-public record LongSum() implements Reducer {
+/** An exact sum or product; one that does not fit in 64 bits on the way fails. */
+public enum LongTotal implements Reducer {
+    SUM {
+        @Override
+        long joined(long a, long b) {
+            long sum = a + b;
+            if (((a ^ sum) & (b ^ sum)) < 0) {
+                throw tooLarge("the sum of integers does not fit in 64 bits: " + a + " + " + b);
+            }
+            return sum;
+        }
+    },
+
+    PRODUCT {
+        @Override
+        long joined(long a, long b) {
+            long product = a * b;
+            if (Math.multiplyHigh(a, b) != product >> 63) {
+                throw tooLarge("the product of integers does not fit in 64 bits: " + a + " * " + b);
+            }
+            return product;
+        }
+    };
+
+    abstract long joined(long a, long b);
+
+    private static BodkinException tooLarge(String what) {
+        return new BodkinException(BodkinException.Kind.USER, what + "; cast to FLOAT64 first");
+    }
+
     @Override
     public Lane lane() {
         return Lane.LONG;
@@ -19,7 +47,7 @@ public record LongSum() implements Reducer {
 
     @Override
     public void begin(Registers state, int n) {
-        Arrays.fill(state.longs(0), 0, n, 0);
+        Arrays.fill(state.longs(0), 0, n, this == SUM ? 0 : 1);
     }
 
     @Override
@@ -28,7 +56,7 @@ public record LongSum() implements Reducer {
         long[] states = state.longs(0);
         long[] values = x.longs(register);
         for (int i = 0; i < n; i++) {
-            states[at + i] = added(states[at + i], values[from + i]);
+            states[at + i] = joined(states[at + i], values[from + i]);
         }
     }
 
@@ -37,7 +65,7 @@ public record LongSum() implements Reducer {
         long[] values = x.longs(register);
         long folded = state.longs(0)[at];
         for (int i = from; i < from + n; i++) {
-            folded = added(folded, values[i]);
+            folded = joined(folded, values[i]);
         }
         state.longs(0)[at] = folded;
     }
@@ -50,15 +78,5 @@ public record LongSum() implements Reducer {
     @Override
     public void finish(Registers state, int n) {
         // The state is the result.
-    }
-
-    private static long added(long a, long b) {
-        long sum = a + b;
-        if (((a ^ sum) & (b ^ sum)) < 0) {
-            throw new BodkinException(
-                    BodkinException.Kind.USER,
-                    "the sum of integers does not fit in 64 bits: " + a + " + " + b + "; cast to FLOAT64 first");
-        }
-        return sum;
     }
 }

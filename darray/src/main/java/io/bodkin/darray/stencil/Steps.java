@@ -1,0 +1,163 @@
+package io.bodkin.darray.stencil;
+
+import io.bodkin.darray.eval.AssembleTask;
+import io.bodkin.darray.expr.Algorithm;
+import io.bodkin.darray.expr.BlockTasks;
+import io.bodkin.darray.grid.Grid;
+import io.bodkin.darray.grid.Region;
+import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Task;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * In each of several rounds a task for each block, which does some steps. It takes blocks, or slices of them that tasks cut before, which
+ * are all that others read of a block then.
+ *
+ * @param rounds what is done in each: of all but the first the first operand is the result of the one before
+ */
+record Steps(List<Needs> rounds) implements Algorithm {
+    @Override
+    public String name() {
+        return "stencil";
+    }
+
+    private Grid grid() {
+        return rounds.get(0).grids().get(0);
+    }
+
+    @Override
+    public Cost cost() {
+        long tasks = 0;
+        long taken = 0;
+        long made = 0;
+        long largest = 0;
+        for (Needs round : rounds) {
+            Set<SliceKey> cut = new HashSet<>();
+            for (int number = 0; number < grid().blockCount(); number++) {
+                Region region = grid().region(number);
+                long bytes = 0;
+                for (Needs.Source source : round.of(region)) {
+                    bytes += source.bytes();
+                    if (source.isSlice() && cut.add(SliceKey.of(source))) {
+                        long whole = blockBytes(round, source);
+                        tasks++;
+                        taken += whole;
+                        made += source.bytes();
+                        largest = Math.max(largest, whole + source.bytes());
+                    }
+                }
+                long result = bytes(round, region);
+                tasks++;
+                taken += bytes;
+                made += result;
+                largest = Math.max(largest, bytes + result);
+            }
+        }
+        return new Cost(tasks, taken, made, largest);
+    }
+
+    private static long blockBytes(Needs round, Needs.Source source) {
+        return round.grids().get(source.part().operand()).region(source.block()).elements()
+                * source.part().dtype().byteWidth();
+    }
+
+    private static long bytes(Needs round, Region region) {
+        return region.elements() * round.sweep().result().byteWidth();
+    }
+
+    @Override
+    public List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands) {
+        List<List<? extends Ref<?>>> current = new ArrayList<>(operands);
+        List<Task<Block>> made = List.of();
+        for (Needs round : rounds) {
+            List<Task<Block>> before = made;
+            try {
+                made = new Round(engine, round, current).spawn(grid());
+            } finally {
+                before.forEach(Task::release);
+            }
+            current.set(0, made);
+        }
+        return made;
+    }
+
+    /** A slice that several tasks may take. */
+    private record SliceKey(int operand, int block, List<Long> from, List<Long> extent) {
+        static SliceKey of(Needs.Source source) {
+            Region region = source.part().region();
+            return new SliceKey(source.part().operand(), source.block(), list(region.from()), list(region.extent()));
+        }
+
+        private static List<Long> list(long[] values) {
+            List<Long> list = new ArrayList<>();
+            for (long value : values) {
+                list.add(value);
+            }
+            return list;
+        }
+    }
+
+    /** The tasks of a round. */
+    private static final class Round {
+        private final BlockTasks making;
+        private final Needs needs;
+        private final List<List<? extends Ref<?>>> operands;
+        private final Map<SliceKey, Task<Block>> slices = new HashMap<>();
+
+        Round(Engine engine, Needs needs, List<List<? extends Ref<?>>> operands) {
+            this.making = new BlockTasks(engine);
+            this.needs = needs;
+            this.operands = operands;
+        }
+
+        List<Task<Block>> spawn(Grid grid) {
+            List<Task<Block>> tasks = new ArrayList<>();
+            try {
+                for (int number = 0; number < grid.blockCount(); number++) {
+                    tasks.add(spawn(grid.region(number)));
+                }
+                return tasks;
+            } catch (Throwable failure) {
+                tasks.forEach(Task::release);
+                throw failure;
+            } finally {
+                slices.values().forEach(Task::release);
+            }
+        }
+
+        private Task<Block> spawn(Region region) {
+            List<Part> parts = new ArrayList<>();
+            List<Ref<?>> inputs = new ArrayList<>();
+            for (Needs.Source source : needs.of(region)) {
+                parts.add(source.part());
+                inputs.add(
+                        source.isSlice()
+                                ? slices.computeIfAbsent(SliceKey.of(source), key -> slice(source))
+                                : operands.get(source.part().operand()).get(source.block()));
+            }
+            return making.spawn("stencil", bytes(needs, region), new StencilTask(needs.sweep(), region, parts), inputs);
+        }
+
+        private Task<Block> slice(Needs.Source source) {
+            Part part = source.part();
+            AssembleTask task = new AssembleTask(
+                    new Whole(),
+                    part.dtype(),
+                    List.of(needs.grids().get(part.operand())),
+                    new int[][] {{source.block()}},
+                    part.region());
+            return making.spawn(
+                    "slice",
+                    source.bytes(),
+                    task,
+                    List.of(operands.get(part.operand()).get(source.block())));
+        }
+    }
+}
