@@ -215,7 +215,7 @@ class SortTest {
 
     @Test
     void arraysManyTimesTheBudgetAreSortedToFilesWithTheSameBitsAsInMemory(@TempDir Path folder) {
-        int n = 3_000_000;
+        int n = 1_500_000;
         DArray here = DArrays.randn(engine(), 7, Blocks.of(16_000), n);
         double[] expected = sorted(here.collect());
         for (int threads = 1; threads <= 2; threads++) {
@@ -226,5 +226,43 @@ class SortTest {
                 assertSame(DArrays.load(engine(), file).collect(), expected);
             }
         }
+    }
+
+    @Test
+    void blocksThatLeaveNoRoomForSortingAreCut() {
+        try (Engine small = Engine.builder().memory("4MiB").threads(2).build()) {
+            DArray x = DArrays.randn(small, 2, Blocks.of(200_000), 400_000);
+            DArray sorted = x.sort();
+            assertThat(sorted.grid().largestBlock()).isLessThan(50_000);
+            assertSame(sorted.collect(), sorted(x.collect()));
+        }
+    }
+
+    @Test
+    void theEstimateIsWhatThenHappens() {
+        DArray x = DArrays.rand(engine(), 1, Blocks.of(10_000), 100_000).fetch();
+        Plan plan = x.sort().explain();
+        assertThat(plan.madeBytes()).isEqualTo(2 * 100_000 * 8);
+        assertThat(plan.steps().get(0).takenBytes()).isEqualTo(2 * 100_000 * 8);
+        assertThat(plan.tasks()).isEqualTo(10 + 1 + 3 * 10);
+        assertThat(DArrays.rand(engine(), 1, Blocks.of(5), 5)
+                        .fetch()
+                        .argsort()
+                        .explain()
+                        .tasks())
+                .isEqualTo(1);
+        x.release();
+    }
+
+    @Test
+    void sortingAnArrayThatCannotBeComputedFailsAndLeavesNothing() {
+        DArray x = DArrays.arange(engine(), Blocks.of(10), 100).map(v -> {
+            if (v == 77) {
+                throw new IllegalStateException("no such element");
+            }
+            return v;
+        });
+        assertThatThrownBy(() -> x.sort().collect()).hasRootCauseMessage("no such element");
+        assertThatThrownBy(() -> x.median().fetch()).hasRootCauseMessage("no such element");
     }
 }

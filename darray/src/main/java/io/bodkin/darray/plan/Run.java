@@ -141,6 +141,10 @@ public final class Run {
 
     /** As {@link #forEachBatch}, as blocks. */
     public static void forEachTask(Engine engine, Node node, Consumer<Task<Block>> taker) {
+        if (node instanceof Node.ByAlgorithm && node.grid().blockCount() > 0) {
+            forEachMade(engine, node, taker);
+            return;
+        }
         forEachTask(
                 engine,
                 node,
@@ -150,6 +154,20 @@ public final class Run {
                     return task;
                 },
                 taker);
+    }
+
+    private static void forEachMade(Engine engine, Node node, Consumer<Task<Block>> taker) {
+        try (Launch launch = Launch.of(engine, Stages.of(engine, node));
+                Algorithm.InOrder blocks = launch.inOrderOfLast()) {
+            for (int number = 0; number < node.grid().blockCount(); number++) {
+                Task<Block> task = blocks.next();
+                try {
+                    taker.accept(task);
+                } finally {
+                    task.release();
+                }
+            }
+        }
     }
 
     private static <T> void forEachTask(

@@ -2,6 +2,7 @@ package io.bodkin.darray.sort;
 
 import io.bodkin.darray.expr.Algorithm;
 import io.bodkin.darray.expr.Node;
+import io.bodkin.darray.expr.Views;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
@@ -33,9 +34,14 @@ final class GlobalSort implements Algorithm {
 
     static Node of(Engine engine, Node x, Order order) {
         int threads = Math.max(1, engine.processors().size());
-        Sizes sizes = Sizes.of(order, x.grid(), engine.settings().memory(), threads);
+        long budget = engine.settings().memory();
+        Node fitting = Views.rechunk(x, Sizes.fitting(order, x.grid(), budget, threads));
+        Sizes sizes = Sizes.of(order, fitting.grid(), budget, threads);
         return new Node.ByAlgorithm(
-                new GlobalSort(order, x.grid(), sizes, 2 * threads + 2), List.of(x), order.result(), sizes.result());
+                new GlobalSort(order, fitting.grid(), sizes, 2 * threads + 2),
+                List.of(fitting),
+                order.result(),
+                sizes.result());
     }
 
     @Override

@@ -17,8 +17,21 @@ record Sizes(List<int[]> runs, int cell, int piece, Grid result) {
     private static final int LARGEST_PIECE = 1 << 20;
     private static final int SMALLEST_PIECE = 4096;
 
+    /** Bytes that a task takes and makes for each record of a run. */
+    private static long inRun(Order order) {
+        return order.dtype().byteWidth() + order.recordBytes() + (long) Long.BYTES * order.words();
+    }
+
+    /** The same blocks, or smaller ones if a task would have no room for a run of one. */
+    static Grid fitting(Order order, Grid grid, long budget, int threads) {
+        return grid.largestBlock() * inRun(order) <= budget / 4 * 3
+                ? grid
+                : grid.limitedTo(budget / (2L * threads) / inRun(order));
+    }
+
+    /** @param grid that a task has room for */
     static Sizes of(Order order, Grid grid, long budget, int threads) {
-        long inRun = order.dtype().byteWidth() + order.recordBytes() + (long) Long.BYTES * order.words();
+        long inRun = inRun(order);
         long share = budget / (2L * threads);
         long fair = grid.elements() / (4L * threads);
         long run = Math.max(1, Math.min(Math.min(share / inRun, Integer.MAX_VALUE / 32), fair));
@@ -32,7 +45,7 @@ record Sizes(List<int[]> runs, int cell, int piece, Grid result) {
         long all = grid.elements() * (order.dtype().byteWidth() + order.recordBytes() + order.resultBytes());
         long most = all + 2 * share < budget
                 ? longest
-                : Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, share / runs.size())) / order.recordBytes();
+                : Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, budget / 4 / runs.size())) / order.recordBytes();
         long cell = Math.max(16, Math.min(LARGEST_CELL, result.largestBlock() / (4L * runs.size())));
         return new Sizes(runs, (int) cell, (int) Math.max(1, Math.min(longest, most)), result);
     }
