@@ -75,18 +75,37 @@ record Steps(List<Needs> rounds) implements Algorithm {
 
     @Override
     public List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands) {
+        return all(inOrder(engine, operands));
+    }
+
+    @Override
+    public InOrder inOrder(Engine engine, List<List<? extends Ref<?>>> operands) {
         List<List<? extends Ref<?>>> current = new ArrayList<>(operands);
         List<Task<Block>> made = List.of();
-        for (Needs round : rounds) {
-            List<Task<Block>> before = made;
-            try {
-                made = new Round(engine, round, current).spawn(grid());
-            } finally {
-                before.forEach(Task::release);
+        try {
+            for (Needs round : rounds.subList(0, rounds.size() - 1)) {
+                List<Task<Block>> before = made;
+                made = all(new Round(engine, round, List.copyOf(current), before));
+                current.set(0, made);
             }
-            current.set(0, made);
+            return new Round(engine, rounds.get(rounds.size() - 1), current, made);
+        } catch (Throwable failure) {
+            made.forEach(Task::release);
+            throw failure;
         }
-        return made;
+    }
+
+    private List<Task<Block>> all(InOrder blocks) {
+        List<Task<Block>> tasks = new ArrayList<>();
+        try (blocks) {
+            for (int number = 0; number < grid().blockCount(); number++) {
+                tasks.add(blocks.next());
+            }
+            return tasks;
+        } catch (Throwable failure) {
+            tasks.forEach(Task::release);
+            throw failure;
+        }
     }
 
     private record BlockKey(int operand, int block) {
@@ -111,41 +130,44 @@ record Steps(List<Needs> rounds) implements Algorithm {
         }
     }
 
-    /** The tasks of a round. */
-    private static final class Round {
+    /** The tasks of a round, which are spawned as they are asked for. */
+    private static final class Round implements InOrder {
         private final BlockTasks making;
         private final Needs needs;
+        private final Grid grid;
         private final List<List<? extends Ref<?>>> operands;
+        private final List<Task<Block>> before;
         private final Map<SliceKey, Task<Block>> slices = new HashMap<>();
 
         /** Of each block all slices that tasks take: they are cut together, so that it is read once for them. */
         private final Map<BlockKey, Set<Needs.Source>> cuts = new HashMap<>();
 
-        Round(Engine engine, Needs needs, List<List<? extends Ref<?>>> operands) {
+        private int next;
+
+        /** @param before the blocks that the round before has made: released when this is closed */
+        Round(Engine engine, Needs needs, List<List<? extends Ref<?>>> operands, List<Task<Block>> before) {
             this.making = new BlockTasks(engine);
             this.needs = needs;
+            this.grid = needs.grids().get(0);
             this.operands = operands;
-        }
-
-        List<Task<Block>> spawn(Grid grid) {
-            List<Task<Block>> tasks = new ArrayList<>();
+            this.before = before;
             if (needs.slices()) {
-                findCuts(grid);
-            }
-            try {
-                for (int number = 0; number < grid.blockCount(); number++) {
-                    tasks.add(spawn(grid.region(number)));
-                }
-                return tasks;
-            } catch (Throwable failure) {
-                tasks.forEach(Task::release);
-                throw failure;
-            } finally {
-                slices.values().forEach(Task::release);
+                findCuts();
             }
         }
 
-        private void findCuts(Grid grid) {
+        @Override
+        public Task<Block> next() {
+            return spawn(grid.region(next++));
+        }
+
+        @Override
+        public void close() {
+            slices.values().forEach(Task::release);
+            before.forEach(Task::release);
+        }
+
+        private void findCuts() {
             Set<SliceKey> found = new HashSet<>();
             for (int number = 0; number < grid.blockCount(); number++) {
                 for (Needs.Source source : needs.of(grid.region(number))) {
