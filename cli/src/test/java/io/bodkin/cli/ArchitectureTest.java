@@ -56,6 +56,7 @@ class ArchitectureTest {
             "assemble",
             "scan",
             "sort",
+            "bins",
             "stencil",
             "io");
 

@@ -7,8 +7,11 @@ import io.bodkin.darray.expr.Reductions;
 import io.bodkin.darray.expr.Views;
 import io.bodkin.darray.function.DoubleFn2;
 import io.bodkin.darray.grid.AffineMap;
+import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.plan.Run;
 import io.bodkin.engine.Engine;
+import io.bodkin.engine.api.Block;
+import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import java.util.List;
 
@@ -34,6 +37,14 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
             throw new IllegalArgumentException("the result is " + reduced.dtype() + ", not an integer");
         }
         return Run.number(engine(), reduced, Form.LONG);
+    }
+
+    private Task<Double> present(Reductions kind) {
+        return Run.number(engine(), kind.ofPresent(node(), Axes.all().reduced(node())), Form.DOUBLE);
+    }
+
+    private DArray present(Reductions kind, Axes axes) {
+        return keeping(kind.ofPresent(node(), axes.reduced(node())), axes);
     }
 
     private DArray along(Reductions kind, Axes axes) {
@@ -176,7 +187,7 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
         return along(Reductions.DEVIATION, axes);
     }
 
-    /** The root of the sum of the squares. */
+    /** The root of the sum of the squares, which neither overflows nor underflows on the way. */
     public final Task<Double> norm() {
         return number(Reductions.NORM, Form.DOUBLE);
     }
@@ -279,6 +290,116 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
     /** As {@link #reduce(double, DoubleFn2, DoubleFn2)}, along axes. */
     public final DArray reduce(double identity, DoubleFn2 accumulate, DoubleFn2 combine, Axes axes) {
         return keeping(Reductions.custom(node(), axes.reduced(node()), identity, accumulate, combine), axes);
+    }
+
+    /** The smallest and the largest element. */
+    public record Extrema(double min, double max) {}
+
+    /** The smallest and the largest in one pass; NaN if there is one. */
+    public final Task<Extrema> extrema() {
+        DArray both = DArrays.stack(0, min(Axes.all()), max(Axes.all()));
+        Node.Stored stored = Run.store(engine(), Views.rechunk(both.node(), Grid.whole(2)));
+        try {
+            @SuppressWarnings("unchecked") // all blocks of it
+            Ref<Block> block = (Ref<Block>) stored.blocks().get(0);
+            return engine().spawn(block, values -> new Extrema(values.getDouble(0), values.getDouble(1)));
+        } finally {
+            Run.release(stored);
+        }
+    }
+
+    // ---- of the elements that are not NaN
+
+    /** The sum of the elements that are not NaN; as {@link #sum()}. */
+    public final Task<Double> nanSum() {
+        return present(Reductions.SUM);
+    }
+
+    public final DArray nanSum(int axis, int... more) {
+        return present(Reductions.SUM, Axes.of(axis, more));
+    }
+
+    public final DArray nanSum(Axes axes) {
+        return present(Reductions.SUM, axes);
+    }
+
+    /** The mean of the elements that are not NaN; of none NaN. */
+    public final Task<Double> nanMean() {
+        return present(Reductions.MEAN);
+    }
+
+    public final DArray nanMean(int axis, int... more) {
+        return present(Reductions.MEAN, Axes.of(axis, more));
+    }
+
+    public final DArray nanMean(Axes axes) {
+        return present(Reductions.MEAN, axes);
+    }
+
+    /** The variance of the elements that are not NaN, by their number less one; of fewer than two NaN. */
+    public final Task<Double> nanVar() {
+        return present(Reductions.VARIANCE);
+    }
+
+    public final DArray nanVar(int axis, int... more) {
+        return present(Reductions.VARIANCE, Axes.of(axis, more));
+    }
+
+    public final DArray nanVar(Axes axes) {
+        return present(Reductions.VARIANCE, axes);
+    }
+
+    /** The root of {@link #nanVar()}. */
+    public final Task<Double> nanStd() {
+        return present(Reductions.DEVIATION);
+    }
+
+    public final DArray nanStd(int axis, int... more) {
+        return present(Reductions.DEVIATION, Axes.of(axis, more));
+    }
+
+    public final DArray nanStd(Axes axes) {
+        return present(Reductions.DEVIATION, axes);
+    }
+
+    /** The smallest of the elements that are not NaN; of none NaN. */
+    public final Task<Double> nanMin() {
+        return present(Reductions.MINIMUM);
+    }
+
+    public final DArray nanMin(int axis, int... more) {
+        return present(Reductions.MINIMUM, Axes.of(axis, more));
+    }
+
+    public final DArray nanMin(Axes axes) {
+        return present(Reductions.MINIMUM, axes);
+    }
+
+    /** The largest of the elements that are not NaN; of none NaN. */
+    public final Task<Double> nanMax() {
+        return present(Reductions.MAXIMUM);
+    }
+
+    public final DArray nanMax(int axis, int... more) {
+        return present(Reductions.MAXIMUM, Axes.of(axis, more));
+    }
+
+    public final DArray nanMax(Axes axes) {
+        return present(Reductions.MAXIMUM, axes);
+    }
+
+    /** How many elements are not NaN. */
+    public final Task<Long> nanCount() {
+        return Run.number(
+                engine(), Reductions.COUNT.ofPresent(node(), Axes.all().reduced(node())), Form.LONG);
+    }
+
+    public final DArray nanCount(int axis, int... more) {
+        return present(Reductions.COUNT, Axes.of(axis, more));
+    }
+
+    public final DArray nanCount(Axes axes) {
+        return present(Reductions.COUNT, axes);
     }
 
     /**

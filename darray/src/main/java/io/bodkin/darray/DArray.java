@@ -2,9 +2,13 @@ package io.bodkin.darray;
 
 import io.bodkin.darray.assemble.Filter;
 import io.bodkin.darray.assemble.Pieces;
+import io.bodkin.darray.bins.Histogram;
+import io.bodkin.darray.eval.Bins;
+import io.bodkin.darray.eval.Scan;
 import io.bodkin.darray.expr.Broadcast;
 import io.bodkin.darray.expr.Expressions;
 import io.bodkin.darray.expr.Node;
+import io.bodkin.darray.expr.Promotion;
 import io.bodkin.darray.expr.Views;
 import io.bodkin.darray.grid.AffineMap;
 import io.bodkin.darray.grid.Extents;
@@ -17,7 +21,7 @@ import io.bodkin.darray.linalg.Linear;
 import io.bodkin.darray.linalg.Triangle;
 import io.bodkin.darray.plan.Estimate;
 import io.bodkin.darray.plan.Run;
-import io.bodkin.darray.scan.CumulativeSum;
+import io.bodkin.darray.scan.Cumulative;
 import io.bodkin.darray.stencil.Stencil;
 import io.bodkin.darray.stencil.StencilNodes;
 import io.bodkin.darray.stencil.WeightedStencil;
@@ -118,6 +122,16 @@ public final class DArray extends ArrayOrder {
     /** Starts the computation of all blocks, and returns the array that holds them. */
     public DArray persist() {
         return isStored() ? this : with(Run.store(engine(), node()));
+    }
+
+    /**
+     * As {@link #persist}, each block on the processor that the assignment names; an array that is {@linkplain #isStored stored} is copied. What
+     * is computed on the way to a block runs anywhere.
+     *
+     * @throws IllegalArgumentException if the assignment has not the axes of this array, or names a processor that is not there
+     */
+    public DArray persist(Assignment assignment) {
+        return with(Run.store(engine(), node(), assignment.of(engine(), grid())));
     }
 
     /** As {@link #persist}, and waits until all blocks are there. */
@@ -357,7 +371,94 @@ public final class DArray extends ArrayOrder {
      * BOOL give INT64, and fail if a sum does not fit. The error of sum k is at most k u times the sum of the magnitudes (u = 2^-53).
      */
     public DArray cumulativeSum(int axis) {
-        return with(CumulativeSum.of(node(), Axes.number(axis, node().extents())));
+        return cumulative(Scan.SUM, axis);
+    }
+
+    /** The products along an axis up to each element; types as of {@link #cumulativeSum}. */
+    public DArray cumulativeProd(int axis) {
+        return cumulative(Scan.PRODUCT, axis);
+    }
+
+    /** The smallest element along an axis up to each; NaN from the first NaN on. */
+    public DArray cumulativeMin(int axis) {
+        return cumulative(Scan.MINIMUM, axis);
+    }
+
+    /** The largest element along an axis up to each; NaN from the first NaN on. */
+    public DArray cumulativeMax(int axis) {
+        return cumulative(Scan.MAXIMUM, axis);
+    }
+
+    private DArray cumulative(Scan scan, int axis) {
+        return with(Cumulative.of(scan, node(), Axes.number(axis, node().extents())));
+    }
+
+    // ---- bins
+
+    /**
+     * How many elements there are in each of {@code count} intervals of one width from {@code low} to {@code high}, INT64. An element at
+     * an edge belongs to the interval above it, one at {@code high} to the last. Others, and NaN, are not counted.
+     *
+     * @throws IllegalArgumentException if there is no interval, or {@code low} is not less than {@code high}
+     */
+    public DArray histogram(int count, double low, double high) {
+        return with(Histogram.counts(even(count, low, high), node()));
+    }
+
+    /** As {@link #histogram(int, double, double)}: the sums of the weights of the elements, FLOAT64; an array of the same shape. */
+    public DArray histogram(int count, double low, double high, DArray weights) {
+        return with(Histogram.weighted(even(count, low, high), node(), operand(weights)));
+    }
+
+    /**
+     * As {@link #histogram(int, double, double)}, between these edges.
+     *
+     * @throws IllegalArgumentException if they are fewer than two, or do not increase
+     */
+    public DArray histogram(double[] edges) {
+        return with(Histogram.counts(Bins.between(edges), node()));
+    }
+
+    public DArray histogram(double[] edges, DArray weights) {
+        return with(Histogram.weighted(Bins.between(edges), node(), operand(weights)));
+    }
+
+    private static Bins even(int count, double low, double high) {
+        if (count < 1 || !(low < high) || Double.isInfinite(high - low)) {
+            throw new IllegalArgumentException(
+                    "a histogram of " + count + " intervals from " + low + " to " + high + ": there are none");
+        }
+        return new Bins.Even(low, high, count);
+    }
+
+    /**
+     * How often each integer from 0 occurs, INT64: as many as the largest element says, which is computed at once, and waited for.
+     *
+     * @param least how many numbers at least
+     * @throws IllegalArgumentException if the elements are not integers, or one is negative
+     */
+    public DArray bincount(int least) {
+        return with(Histogram.counts(new Bins.Integers(integers(least)), node()));
+    }
+
+    /** As {@link #bincount(int)}: the sums of the weights of the elements, FLOAT64; an array of the same shape. */
+    public DArray bincount(int least, DArray weights) {
+        return with(Histogram.weighted(new Bins.Integers(integers(least)), node(), operand(weights)));
+    }
+
+    private int integers(int least) {
+        if (Promotion.isFloating(dtype())) {
+            throw new IllegalArgumentException("bincount takes integers, got " + dtype() + ": cast the array first");
+        }
+        if (elements() == 0) {
+            return Math.max(0, least);
+        }
+        Extrema extrema = extrema().fetch();
+        if (extrema.min() < 0 || extrema.max() >= Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("bincount takes integers from 0 to 2^31 - 2, got some from "
+                    + (long) extrema.min() + " to " + (long) extrema.max());
+        }
+        return Math.max(least, (int) extrema.max() + 1);
     }
 
     // ---- stencils
@@ -556,6 +657,22 @@ public final class DArray extends ArrayOrder {
      */
     public DArray solveTriangular(DArray b, Triangle triangle, boolean transposed, boolean unitDiagonal) {
         return with(Linear.solveTriangular(engine(), node(), operand(b), triangle, transposed, unitDiagonal));
+    }
+
+    /** The solution {@code x} of {@code x a = b}, where {@code a} is this array, as far as this triangle of it goes. */
+    public DArray solveTriangularRight(DArray b, Triangle triangle) {
+        return solveTriangularRight(b, triangle, false, false);
+    }
+
+    /**
+     * The solution {@code x} of {@code x a = b}; as {@link #solveTriangular(DArray, Triangle, boolean, boolean)}.
+     *
+     * @param b a vector, or a matrix whose rows are the right sides
+     * @param transposed whether {@code x a' = b} is solved instead
+     */
+    public DArray solveTriangularRight(DArray b, Triangle triangle, boolean transposed, boolean unitDiagonal) {
+        return solveTriangular(b.transpose(), triangle, !transposed, unitDiagonal)
+                .transpose();
     }
 
     /** The solution {@code x} of {@code a x = b}, where this array is the lower Cholesky factor of {@code a}. */

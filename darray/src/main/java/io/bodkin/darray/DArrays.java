@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.FieldVector;
 
@@ -178,6 +179,11 @@ public final class DArrays {
         return array.rechunk(blocks);
     }
 
+    /** The array in other blocks, each made on the processor that the assignment names: as {@link DArray#persist(Assignment)}. */
+    public static DArray distribute(Blocks blocks, DArray array, Assignment assignment) {
+        return array.rechunk(blocks).persist(assignment);
+    }
+
     private static DArray copied(
             Engine engine, Blocks blocks, DType dtype, int length, long[] extents, Collecting.Copier copier) {
         if (Extents.elements(Extents.checked(extents)) != length) {
@@ -305,6 +311,14 @@ public final class DArrays {
             throw new IllegalArgumentException("random integers from " + low + " below " + high + ": there are none");
         }
         return generated(engine, blocks, new Generator.RandomLongs(low, high, seed), Extents.strides(extents), extents);
+    }
+
+    /**
+     * The numbers 0 to {@code n - 1} in a random order, INT64. Elements are made one by one, and nothing
+     * is sorted or kept, however long it is. Not for secrets.
+     */
+    public static DArray permutation(Engine engine, long seed, Blocks blocks, long n) {
+        return generated(engine, blocks, new Generator.Permutation(n, seed), new long[] {1}, n);
     }
 
     private static long seed() {
@@ -501,6 +515,31 @@ public final class DArrays {
      */
     public static DArray gemm(double alpha, DArray a, DArray b, double beta, DArray c) {
         return a.with(Linear.gemm(a.engine(), alpha, a.node(), a.operand(b), beta, a.operand(c)));
+    }
+
+    // ---- changes in place
+
+    /**
+     * Changes arrays where they are: the block says how, and when it has ended the tasks run; returns when all have. Blocks of which others
+     * have handles are copied first, so that they keep what they have. If a task fails the arrays may be changed in part.
+     *
+     * <pre>{@code
+     * DArrays.datadeps(engine, region -> {
+     *     region.of(a).slice(Range.of(0, 10)).assign(b);
+     *     region.of(a).mul(2);
+     * });
+     * }</pre>
+     */
+    public static void datadeps(Engine engine, Consumer<? super ArrayRegion> block) {
+        List<ArrayRegion> begun = new ArrayList<>();
+        try {
+            engine.datadeps(region -> {
+                begun.add(new ArrayRegion(engine, region));
+                block.accept(begun.get(0));
+            });
+        } finally {
+            begun.forEach(ArrayRegion::release);
+        }
     }
 
     // ---- stencils of several arrays

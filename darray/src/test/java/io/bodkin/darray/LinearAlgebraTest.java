@@ -289,6 +289,13 @@ class LinearAlgebraTest {
             DArray solved = x.solveTriangular(
                     array(right, upTo(n), upTo(columns)), lower ? Triangle.LOWER : Triangle.UPPER, transposed, unit);
             assertClose(product(transposed ? turned(t, n) : t, solved.collect2d(), columns), right, 1e-11);
+            DArray across = x.solveTriangularRight(
+                    array(right, upTo(n), upTo(columns)).transpose(),
+                    lower ? Triangle.LOWER : Triangle.UPPER,
+                    transposed,
+                    unit);
+            assertClose(
+                    product(transposed ? t : turned(t, n), across.transpose().collect2d(), columns), right, 1e-11);
         }
     }
 

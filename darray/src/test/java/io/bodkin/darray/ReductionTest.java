@@ -126,6 +126,21 @@ class ReductionTest {
     }
 
     @Test
+    void sumsHaveTheSameBitsWhetherElementsAreStoredOrComputed() {
+        for (long[] extents : new long[][] {{70_001}, {7, 10_007}, {301, 333}, {5, 40, 41}}) {
+            long[] blocks = new long[extents.length];
+            Arrays.setAll(blocks, axis -> Math.max(3, extents[axis] / 2));
+            DArray computed = DArrays.randn(engine(), 5, Blocks.of(blocks), extents);
+            DArray stored = computed.persist();
+            assertThat(stored.sum().fetch()).isEqualTo(computed.sum().fetch());
+            assertThat(stored.sum(-1).collect()).isEqualTo(computed.sum(-1).collect());
+            assertThat(stored.slice(Range.of(1, 4)).mean(0).collect())
+                    .isEqualTo(computed.slice(Range.of(1, 4)).mean(0).collect());
+            stored.release();
+        }
+    }
+
+    @Test
     void variancesOfNumbersFarFromZeroAreRight() {
         DArray x = DArrays.randn(engine(), 5, Blocks.of(1000), 100_000).add(1e8);
         double mean = x.mean().fetch();
@@ -172,5 +187,74 @@ class ReductionTest {
                 .div(floats.std(1).fetch().newAxis(1));
         assertThat(one.explain().steps()).hasSize(4);
         assertThat(one.collectFloats()).containsExactly(other.collectFloats());
+    }
+
+    @Test
+    void nanCanBeLeftOut() {
+        double nan = Double.NaN;
+        DArray x = DArrays.distribute(
+                engine(), Blocks.of(2, 2), new double[][] {{nan, 1, 4}, {2, nan, -4}, {6, nan, 3}, {nan, nan, 1}});
+        assertThat(x.nanSum(0).collect()).containsExactly(8, 1, 4);
+        assertThat(x.nanSum(1).collect()).containsExactly(5, -2, 9, 1);
+        assertThat(x.nanSum().fetch()).isEqualTo(13);
+        assertThat(x.nanMean(0).collect()).containsExactly(4, 1, 1);
+        assertThat(x.nanMean().fetch()).isEqualTo(13.0 / 7);
+        assertThat(x.nanMin(0).collect()).containsExactly(2, 1, -4);
+        assertThat(x.nanMax(Axes.of(1).keep()).collect()).containsExactly(4, 2, 6, 1);
+        assertThat(x.nanVar(0).collect()).containsExactly(8, nan, 38.0 / 3);
+        assertThat(x.nanStd(1).collect()[1]).isCloseTo(Math.sqrt(18), within(1e-14));
+        assertThat(x.nanCount(0).collectLongs()).containsExactly(2, 1, 4);
+        assertThat(x.nanCount().fetch()).isEqualTo(7);
+        DArray none = DArrays.full(engine(), Blocks.of(2), nan, 3);
+        assertThat(none.nanSum().fetch()).isZero();
+        assertThat(none.nanMean().fetch()).isNaN();
+        assertThat(none.nanMax().fetch()).isNaN();
+        assertThat(none.nanVar().fetch()).isNaN();
+        assertThat(none.nanCount().fetch()).isZero();
+        DArray integers = DArrays.arange(engine(), Blocks.of(2), 5);
+        assertThat(integers.nanSum(0).dtype()).isEqualTo(DType.INT64);
+        assertThat(integers.nanMean().fetch()).isEqualTo(2);
+        assertThat(integers.nanCount().fetch()).isEqualTo(5);
+    }
+
+    @Test
+    void withoutNanLeavingItOutComesToTheSame() {
+        DArray x = DArrays.randn(engine(), 4, Blocks.of(30, 1_000), 100, 3_000);
+        assertThat(x.nanSum().fetch()).isEqualTo(x.sum().fetch());
+        assertThat(x.nanMax(0).collect()).containsExactly(x.max(0).collect());
+        assertThat(x.nanStd(1).collect()).containsExactly(x.std(1).collect());
+    }
+
+    @Test
+    void aNormNeitherOverflowsNorUnderflows() {
+        assertThat(of(3e300, 4e300, 0).norm().fetch()).isCloseTo(5e300, within(1e286));
+        assertThat(of(3e-300, 4e-300, 0).norm().fetch()).isCloseTo(5e-300, within(1e-314));
+        assertThat(of(Double.MIN_VALUE, 0).norm().fetch()).isEqualTo(Double.MIN_VALUE);
+        assertThat(of(1e200, 1e-200, 3).norm().fetch()).isEqualTo(1e200);
+        assertThat(of(1, 1e-200, 1e-200).norm().fetch()).isEqualTo(1);
+        assertThat(of(0, 0, 0).norm().fetch()).isZero();
+        assertThat(of(1, Double.NaN, 1e300).norm().fetch()).isNaN();
+        assertThat(of(1, Double.NEGATIVE_INFINITY).norm().fetch()).isEqualTo(Double.POSITIVE_INFINITY);
+        DArray x = DArrays.randn(engine(), 8, Blocks.of(999, 7), 3_000, 20);
+        double[] ordinary = x.norm(0).collect();
+        double[] sums = x.square().sum(0).sqrt().collect();
+        double[] large = x.mul(0x1p900).norm(0).div(0x1p900).collect();
+        double[] small = x.newAxis(1).mul(0x1p-900).norm(0).mul(0x1p900).collect();
+        for (int i = 0; i < ordinary.length; i++) {
+            assertThat(ordinary[i]).isCloseTo(sums[i], within(1e-13 * sums[i]));
+            assertThat(large[i]).isCloseTo(sums[i], within(1e-13 * sums[i]));
+            assertThat(small[i]).isCloseTo(sums[i], within(1e-13 * sums[i]));
+        }
+        assertThat(x.flatten().mul(0x1p900).norm().fetch() * 0x1p-900)
+                .isCloseTo(x.norm().fetch(), within(1e-10));
+    }
+
+    @Test
+    void extremaAreTheSmallestAndTheLargest() {
+        assertThat(of(3, -1, 4, 1, -5).extrema().fetch()).isEqualTo(new DArray.Extrema(-5, 4));
+        assertThat(of(3, Double.NaN).extrema().fetch().max()).isNaN();
+        assertThat(DArrays.arange(engine(), Blocks.of(3), -3, 9, 1).extrema().fetch())
+                .isEqualTo(new DArray.Extrema(-3, 8));
+        assertThatThrownBy(() -> of().extrema()).hasMessageContaining("of no elements");
     }
 }

@@ -338,6 +338,32 @@ class StencilTest {
         }
     }
 
+    @RepeatedTest(6)
+    void slicesOfBlocksHaveTheSameElementsAsBlocks(RepetitionInfo info) {
+        Random random = new Random(info.getCurrentRepetition());
+        boolean matrix = info.getCurrentRepetition() % 2 == 0;
+        long[] extents = matrix ? new long[] {400, 300} : new long[] {60, 50, 40};
+        Blocks blocks = matrix ? Blocks.of(45, 50) : Blocks.of(20, 20, 20);
+        int[] radii = new int[extents.length];
+        Boundary[] rules = new Boundary[extents.length];
+        for (int axis = 0; axis < radii.length; axis++) {
+            radii[axis] = 1 + random.nextInt(2);
+            rules[axis] = rule(Rule.values()[random.nextInt(Rule.values().length)]);
+        }
+        rules[0] = Boundary.wrap();
+        Stencil stencil = Stencil.of(radii).boundary(rules).steps(4);
+        WindowFn1 f = w -> w.sum() / (1.5 * w.size()) + 0.1 * w.centre();
+        double[] expected = DArrays.rand(engine(), 8, Blocks.of(extents), extents)
+                .stencil(stencil, f)
+                .collect();
+        try (Engine small = Engine.builder().memory("1MiB").threads(2).build()) {
+            DArray sliced = DArrays.rand(small, 8, blocks, extents).stencil(stencil, f);
+            assertThat(sliced.explain().tasks())
+                    .isGreaterThan(3L * sliced.grid().blockCount());
+            assertThat(sliced.collect()).containsExactly(expected);
+        }
+    }
+
     @Test
     void theEstimateIsWhatThenHappens() {
         DArray x = DArrays.rand(engine(), 1, Blocks.of(100, 100), 400, 300).fetch();

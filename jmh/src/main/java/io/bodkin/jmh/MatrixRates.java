@@ -23,6 +23,9 @@ public final class MatrixRates {
     private MatrixRates() {}
 
     public static void main(String[] args) {
+        // The operands of the one call are not on the heap, by whose size this library would limit them.
+        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         int n = args.length > 0 ? Integer.parseInt(args[0]) : 4096;
         boolean limited = args.length > 1;
         long bytes = 8L * n * n;

@@ -12,8 +12,8 @@ import java.util.Arrays;
 /**
  * Asks: how near to the device are operations on an array in a file that is larger than the budget?
  *
- * <p>A whole-process benchmark: {@code make FILE SIZE} writes an array of 16 columns, {@code sum|mean|standardise|transpose|rechunk
- * FILE MEMORY [TARGET]} reads it. The script {@code jmh/arrays-out-of-core} sets it against the device and the peers.
+ * <p>A whole-process benchmark: {@code make FILE SIZE [COLUMNS]} writes an array of 16 columns, or of one axis if COLUMNS is 1;
+ * {@code sum|mean|standardise|transpose|rechunk|sort FILE MEMORY [TARGET]} reads it. The script {@code jmh/arrays-out-of-core} sets it against the device and the peers.
  */
 public final class OutOfCoreArrays {
     private static final int COLUMNS = 16;
@@ -25,7 +25,17 @@ public final class OutOfCoreArrays {
         String operation = arguments[0];
         Path file = Path.of(arguments[1]);
         if (operation.equals("make")) {
-            make(file, ByteSize.parse(arguments[2]));
+            long elements = ByteSize.parse(arguments[2]) / Double.BYTES;
+            boolean oneAxis = arguments.length > 3 && arguments[3].equals("1");
+            try (Engine engine = Engine.builder().memory("512MiB").build()) {
+                if (oneAxis) {
+                    DArrays.rand(engine, 1, Blocks.of(BLOCK_ROWS * COLUMNS), elements)
+                            .save(file);
+                } else {
+                    DArrays.rand(engine, 1, Blocks.of(BLOCK_ROWS, COLUMNS), elements / COLUMNS, COLUMNS)
+                            .save(file);
+                }
+            }
             return;
         }
         long start = System.nanoTime();
@@ -56,12 +66,5 @@ public final class OutOfCoreArrays {
     private static String saved(DArray array, String[] arguments) {
         array.save(Path.of(arguments[3]));
         return array.shape().toString();
-    }
-
-    private static void make(Path file, long bytes) {
-        try (Engine engine = Engine.builder().memory("512MiB").build()) {
-            DArrays.rand(engine, 1, Blocks.of(BLOCK_ROWS, COLUMNS), bytes / Double.BYTES / COLUMNS, COLUMNS)
-                    .save(file);
-        }
     }
 }

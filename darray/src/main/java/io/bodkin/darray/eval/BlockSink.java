@@ -1,20 +1,24 @@
 package io.bodkin.darray.eval;
 
-import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Region;
 import java.util.List;
 
-/** Writes a region, row-major. */
+/** Writes into a block. */
 final class BlockSink implements Sink {
     private final ElementBuffer target;
     private final List<Numbering> numberings;
     private final boolean[] reduced;
 
-    BlockSink(ElementBuffer target, Region region) {
+    /** @param places of the elements, in the block */
+    BlockSink(ElementBuffer target, Numbering places, int rank) {
         this.target = target;
-        long[] strides = Extents.strides(region.extent());
-        this.numberings = List.of(new Numbering(-new Numbering(0, strides).first(region), strides));
-        this.reduced = new boolean[region.rank()];
+        this.numberings = List.of(places);
+        this.reduced = new boolean[rank];
+    }
+
+    /** Writes a region, row-major. */
+    BlockSink(ElementBuffer target, Region region) {
+        this(target, Numbering.rowMajor(region), region.rank());
     }
 
     @Override

@@ -89,7 +89,8 @@ final class Evaluation {
         }
         Nest nest = new Nest(cell.extent(), base, strides, memory, sink.reduced(), capacity);
         tile.enter(nest, readers);
-        nest.forEach(this::tile);
+        boolean unread = program.onlyReads() && sink.takesMemory(nest, readers[0]);
+        nest.forEach(unread ? (at, rows, columns) -> unreadTile(readers[0], at, rows, columns) : this::tile);
         sink.endCell();
     }
 
@@ -111,6 +112,11 @@ final class Evaluation {
             instruction.run(tile);
         }
         sink.accept(tile, program.result(), program.streams().size());
+    }
+
+    private void unreadTile(Reader reader, long[] at, int rows, int columns) {
+        tile.move(at, rows, columns);
+        sink.acceptMemory(tile, reader, 1);
     }
 
     private record Generating(Generator generator) implements Reader {

@@ -3,6 +3,7 @@ package io.bodkin.darray.eval;
 import io.bodkin.darray.kernel.Lane;
 import io.bodkin.darray.kernel.Registers;
 import io.bodkin.darray.random.Distribution;
+import io.bodkin.darray.random.Permutations;
 import io.bodkin.darray.random.Randoms;
 import java.io.Serializable;
 
@@ -85,6 +86,19 @@ public sealed interface Generator extends Serializable {
         @Override
         public void fill(long index, long step, Registers registers, int register, int to, int n) {
             Randoms.integers(low, high, seed, index, step, registers.longs(register), to, n);
+        }
+    }
+
+    /** The numbers 0 to {@code count - 1}, each once. */
+    record Permutation(long count, long seed) implements Generator {
+        @Override
+        public Lane lane() {
+            return Lane.LONG;
+        }
+
+        @Override
+        public void fill(long index, long step, Registers registers, int register, int to, int n) {
+            Permutations.fill(count, seed, index, step, registers.longs(register), to, n);
         }
     }
 }

@@ -28,6 +28,11 @@ public record Program(
         instructions = new ArrayList<>(instructions);
     }
 
+    /** Whether the elements of its only stream are what it computes. */
+    boolean onlyReads() {
+        return streams.size() == 1 && instructions.size() == 1 && instructions.get(0) instanceof Instruction.Load;
+    }
+
     public Lane lane() {
         return Lane.of(dtype);
     }

@@ -12,20 +12,16 @@ import io.bodkin.engine.api.Shape;
 import java.util.List;
 
 /**
- * The cumulative sum of a block along an axis, or only where it ends. Takes the block, and what comes before it if something does: the
- * sums of all blocks before, of extent 1 on that axis. Integers and BOOL are summed in INT64, floating types in FLOAT64.
+ * A scan of a block along an axis, or only where it ends. Takes the block, and what comes before it if something does: the scan of all
+ * blocks before, of extent 1 on that axis. Integers and BOOL are computed in INT64, floating types in FLOAT64.
  *
  * @param extents of the block
- * @param total whether only the last sums are wanted, of extent 1 on the axis
- * @param to FLOAT32 if the sums are rounded to that
+ * @param total whether only what the scan ends with is wanted, of extent 1 on the axis
+ * @param to the type to which results are rounded
  */
-public record ScanTask(DType from, DType to, long[] extents, int axis, boolean total) implements ListFn<Object, Block> {
+public record ScanTask(Scan scan, DType from, DType to, long[] extents, int axis, boolean total)
+        implements ListFn<Object, Block> {
     private static final long serialVersionUID = 1L;
-
-    /** The type in which sums of elements of a type are computed. */
-    public static DType sums(DType dtype) {
-        return Lane.of(dtype) == Lane.LONG ? DType.INT64 : DType.FLOAT64;
-    }
 
     @Override
     public Block apply(List<Object> inputs) {
@@ -34,7 +30,7 @@ public record ScanTask(DType from, DType to, long[] extents, int axis, boolean t
         Block block = Engine.current().context().allocate(to, Shape.of(shape));
         ElementBuffer source = Input.elements(inputs.get(0), from);
         ElementBuffer target = Input.elements(block, to);
-        ElementBuffer before = inputs.size() > 1 ? Input.elements(inputs.get(1), sums(from)) : null;
+        ElementBuffer before = inputs.size() > 1 ? Input.elements(inputs.get(1), Scan.wide(from)) : null;
         long inner = 1;
         for (int after = axis + 1; after < extents.length; after++) {
             inner *= extents[after];
@@ -55,7 +51,7 @@ public record ScanTask(DType from, DType to, long[] extents, int axis, boolean t
         private final ElementBuffer target;
         private final ElementBuffer before;
         private final long inner;
-        private final Lane lane = Lane.of(sums(from));
+        private final Lane lane = Lane.of(Scan.wide(from));
         private final int length;
         private final Registers read;
         private final Registers sums;
@@ -98,9 +94,9 @@ public record ScanTask(DType from, DType to, long[] extents, int axis, boolean t
             }
             for (int i = 0; i < n; i++) {
                 if (lane == Lane.LONG) {
-                    sums.longs(0)[i] = 0;
+                    sums.longs(0)[i] = scan.firstLong();
                 } else {
-                    sums.doubles(0)[i] = 0;
+                    sums.doubles(0)[i] = scan.first();
                 }
             }
         }
@@ -114,11 +110,11 @@ public record ScanTask(DType from, DType to, long[] extents, int axis, boolean t
         private void add(int n) {
             if (lane == Lane.LONG) {
                 for (int i = 0; i < n; i++) {
-                    sums.longs(0)[i] = Math.addExact(sums.longs(0)[i], sums.longs(1)[i]);
+                    sums.longs(0)[i] = scan.join(sums.longs(0)[i], sums.longs(1)[i]);
                 }
             } else {
                 for (int i = 0; i < n; i++) {
-                    sums.doubles(0)[i] += sums.doubles(1)[i];
+                    sums.doubles(0)[i] = scan.join(sums.doubles(0)[i], sums.doubles(1)[i]);
                 }
             }
         }
@@ -131,14 +127,14 @@ public record ScanTask(DType from, DType to, long[] extents, int axis, boolean t
                 if (lane == Lane.LONG) {
                     long sum = sums.longs(0)[0];
                     for (int i = 0; i < n; i++) {
-                        sum = Math.addExact(sum, sums.longs(1)[i]);
+                        sum = scan.join(sum, sums.longs(1)[i]);
                         sums.longs(1)[i] = sum;
                     }
                     sums.longs(0)[0] = sum;
                 } else {
                     double sum = sums.doubles(0)[0];
                     for (int i = 0; i < n; i++) {
-                        sum += sums.doubles(1)[i];
+                        sum = scan.join(sum, sums.doubles(1)[i]);
                         sums.doubles(1)[i] = sum;
                     }
                     sums.doubles(0)[0] = sum;

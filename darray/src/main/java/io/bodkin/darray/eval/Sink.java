@@ -16,6 +16,16 @@ interface Sink {
      */
     void accept(Tile tile, int register, int stream);
 
+    /** Whether it takes elements of this reader from where they lie: of a program that does nothing but read. */
+    default boolean takesMemory(Nest nest, Reader reader) {
+        return false;
+    }
+
+    /** As {@link #accept}, of the elements of the only stream of the program, which were not read. */
+    default void acceptMemory(Tile tile, Reader reader, int stream) {
+        throw new IllegalStateException("elements must be read first");
+    }
+
     /** A cell has ended. */
     void endCell();
 }

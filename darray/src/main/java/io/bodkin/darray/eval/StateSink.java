@@ -3,7 +3,9 @@ package io.bodkin.darray.eval;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.kernel.Registers;
+import io.bodkin.darray.reduce.MemoryReducer;
 import io.bodkin.darray.reduce.Reducer;
+import java.nio.DoubleBuffer;
 import java.util.List;
 
 /** Adds elements to the states of a reduction. The states of a tile stay in registers while only reduced axes change. */
@@ -73,6 +75,25 @@ final class StateSink implements Sink {
                 reducer.accumulate(
                         current, 0, tile.registers(), register, from, tile.columns(), rowPosition, columnStep);
             }
+        }
+    }
+
+    @Override
+    public boolean takesMemory(Nest nest, Reader reader) {
+        return reducer instanceof MemoryReducer
+                && reader instanceof ElementBuffer.Doubles
+                && nest.reducesColumns()
+                && nest.columnStride(0) == 1;
+    }
+
+    @Override
+    public void acceptMemory(Tile tile, Reader reader, int stream) {
+        DoubleBuffer memory = ((ElementBuffer.Doubles) reader).view();
+        boolean reducesRows = tile.nest().reducesRows();
+        bring(tile, stream, reducesRows ? 1 : tile.rows(), 1);
+        for (int row = 0; row < tile.rows(); row++) {
+            int from = (int) (tile.at(0) + row * tile.nest().rowStride(0));
+            ((MemoryReducer) reducer).fold(current, reducesRows ? 0 : row, memory, from, tile.columns());
         }
     }
 

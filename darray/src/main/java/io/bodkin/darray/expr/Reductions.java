@@ -4,9 +4,7 @@ import io.bodkin.darray.eval.Finish;
 import io.bodkin.darray.function.DoubleFn2;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
-import io.bodkin.darray.kernel.BinaryOp;
 import io.bodkin.darray.kernel.Comparison;
-import io.bodkin.darray.kernel.UnaryOp;
 import io.bodkin.darray.reduce.CustomReducer;
 import io.bodkin.darray.reduce.DoubleArgExtreme;
 import io.bodkin.darray.reduce.DoubleExtreme;
@@ -16,8 +14,9 @@ import io.bodkin.darray.reduce.LongArgExtreme;
 import io.bodkin.darray.reduce.LongExtreme;
 import io.bodkin.darray.reduce.LongTotal;
 import io.bodkin.darray.reduce.Moments;
+import io.bodkin.darray.reduce.Norm;
 import io.bodkin.darray.reduce.NumberCount;
-import io.bodkin.darray.reduce.OfNumbers;
+import io.bodkin.darray.reduce.Present;
 import io.bodkin.darray.reduce.Reducer;
 import io.bodkin.engine.api.DType;
 import java.util.List;
@@ -61,17 +60,43 @@ public enum Reductions {
                 doubles(x, axes, new DoubleSum(), new Finish(count(x, axes), false, Promotion.floating(dtype)));
             case VARIANCE -> variance(x, axes, 1, false);
             case DEVIATION -> variance(x, axes, 1, true);
-            case NORM ->
-                doubles(
-                        Expressions.unary(UnaryOp.SQUARE, Expressions.cast(x, DType.FLOAT64)),
-                        axes,
-                        new DoubleSum(),
-                        new Finish(1, true, Promotion.floating(dtype)));
+            case NORM -> doubles(x, axes, new Norm(), Finish.as(Promotion.floating(dtype)));
             case ANY -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.BOOL);
             case ALL -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.PRODUCT, DType.BOOL);
             case COUNT -> longs(Expressions.cast(x, DType.BOOL), axes, LongTotal.SUM, DType.INT64);
             case ARGMIN, ARGMAX -> argument(x, axes, this == ARGMAX);
         };
+    }
+
+    /**
+     * The same of the elements that are not NaN. Of no elements the mean, and the smallest and largest, are NaN.
+     *
+     * @throws IllegalArgumentException as {@link #of}, if there is no element at all
+     */
+    public Node.Reduced ofPresent(Node x, boolean[] axes) {
+        DType dtype = x.dtype();
+        if (this == COUNT) {
+            return longs(Expressions.compare(Comparison.EQUAL, x, x), axes, LongTotal.SUM, DType.INT64);
+        }
+        if (!Promotion.isFloating(dtype)) {
+            return of(x, axes);
+        }
+        return switch (this) {
+            case SUM -> present(x, axes, new DoubleSum(), Present.Outcome.AS_IT_IS, 0, false);
+            case MEAN -> present(x, axes, new DoubleSum(), Present.Outcome.BY_COUNT, 0, false);
+            case VARIANCE -> present(x, axes, new Moments(), Present.Outcome.BY_COUNT, 1, false);
+            case DEVIATION -> present(x, axes, new Moments(), Present.Outcome.BY_COUNT, 1, true);
+            case MINIMUM, MAXIMUM -> {
+                checkNotEmpty(x, axes);
+                yield present(x, axes, new DoubleExtreme(this == MAXIMUM), Present.Outcome.NAN_IF_NONE, 0, false);
+            }
+            default -> throw new IllegalArgumentException("no form of " + this + " leaves NaN out");
+        };
+    }
+
+    private static Node.Reduced present(
+            Node x, boolean[] axes, Reducer reducer, Present.Outcome outcome, int less, boolean root) {
+        return doubles(x, axes, new Present(reducer, outcome, less), new Finish(1, root, x.dtype()));
     }
 
     private Node.Reduced extreme(Node x, boolean[] axes, boolean largest) {
@@ -103,26 +128,13 @@ public enum Reductions {
      * computed together, in FLOAT64; where there is none, the first is 0 and the others are NaN, and so is the deviation of one.
      */
     public static List<Node> describe(Node x, boolean[] axes) {
-        Node count = ofNumbers(x, axes, new NumberCount());
-        Node sum = ofNumbers(x, axes, new DoubleSum());
-        Node squares = ofNumbers(x, axes, new Moments());
-        Node none = Expressions.compare(Comparison.EQUAL, count, Expressions.literal(0.0, DType.FLOAT64));
-        Node less = Expressions.binary(BinaryOp.SUBTRACT, count, Expressions.literal(1.0, DType.FLOAT64));
-        Node variance = Expressions.binary(BinaryOp.DIVIDE, squares, orNaN(none, less));
+        Node wide = Expressions.cast(x, DType.FLOAT64);
         return List.of(
-                count,
-                Expressions.binary(BinaryOp.DIVIDE, sum, count),
-                Expressions.unary(UnaryOp.SQRT, variance),
-                orNaN(none, ofNumbers(x, axes, new DoubleExtreme(false))),
-                orNaN(none, ofNumbers(x, axes, new DoubleExtreme(true))));
-    }
-
-    private static Node orNaN(Node condition, Node value) {
-        return Expressions.select(condition, Expressions.literal(Double.NaN, DType.FLOAT64), value);
-    }
-
-    private static Node ofNumbers(Node x, boolean[] axes, Reducer reducer) {
-        return doubles(x, axes, new OfNumbers(reducer), Finish.as(DType.FLOAT64));
+                present(wide, axes, new NumberCount(), Present.Outcome.AS_IT_IS, 0, false),
+                present(wide, axes, new DoubleSum(), Present.Outcome.BY_COUNT, 0, false),
+                present(wide, axes, new Moments(), Present.Outcome.BY_COUNT, 1, true),
+                present(wide, axes, new DoubleExtreme(false), Present.Outcome.NAN_IF_NONE, 0, false),
+                present(wide, axes, new DoubleExtreme(true), Present.Outcome.NAN_IF_NONE, 0, false));
     }
 
     /** A reduction of the user's, in FLOAT64. */

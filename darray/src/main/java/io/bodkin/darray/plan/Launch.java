@@ -20,6 +20,8 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
+import io.bodkin.engine.api.Spawner;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -40,16 +43,28 @@ final class Launch implements AutoCloseable {
     static final int FAN_IN = 8;
 
     private final Engine engine;
+    private final Spawner spawner;
+    private final Consumer<Task<?>> ender;
     private final Stage last;
     private final Map<Stage, List<? extends Task<?>>> results = new IdentityHashMap<>();
 
-    private Launch(Engine engine, Stage last) {
+    private Launch(Engine engine, Spawner spawner, Consumer<Task<?>> ender, Stage last) {
         this.engine = engine;
+        this.spawner = spawner;
+        this.ender = ender;
         this.last = last;
     }
 
     static Launch of(Engine engine, Stages stages) {
-        Launch launch = new Launch(engine, stages.last());
+        return of(engine, engine, Task::release, stages);
+    }
+
+    /**
+     * @param spawner takes all tasks but those of algorithms
+     * @param ender takes the handles that are not needed any more
+     */
+    static Launch of(Engine engine, Spawner spawner, Consumer<Task<?>> ender, Stages stages) {
+        Launch launch = new Launch(engine, spawner, ender, stages.last());
         try {
             for (Stage stage : stages.earlier()) {
                 launch.results.put(stage, launch.all(stage));
@@ -80,7 +95,7 @@ final class Launch implements AutoCloseable {
             }
             return List.of(tasks);
         } catch (Throwable failure) {
-            Arrays.stream(tasks).filter(Objects::nonNull).forEach(Task::release);
+            Arrays.stream(tasks).filter(Objects::nonNull).forEach(ender);
             throw failure;
         }
     }
@@ -89,7 +104,7 @@ final class Launch implements AutoCloseable {
         Node.Reduced node = stage.node();
         Together together = (Together) ((Node.Reduced) stage.together().node()).reducer();
         List<? extends Task<?>> states = results.get(stage.together());
-        BlockTasks finishing = new BlockTasks(engine);
+        BlockTasks finishing = new BlockTasks(spawner);
         List<Task<Block>> tasks = new ArrayList<>();
         try {
             for (int number = 0; number < states.size(); number++) {
@@ -102,7 +117,7 @@ final class Launch implements AutoCloseable {
             }
             return tasks;
         } catch (Throwable failure) {
-            tasks.forEach(Task::release);
+            tasks.forEach(ender);
             throw failure;
         }
     }
@@ -150,14 +165,14 @@ final class Launch implements AutoCloseable {
 
     @Override
     public void close() {
-        results.values().forEach(tasks -> tasks.forEach(Task::release));
+        results.values().forEach(tasks -> tasks.forEach(ender));
     }
 
     /** The tasks of one stage. */
     final class Spawning {
         private final Stage.Fused stage;
         private final List<List<? extends Ref<?>>> sources;
-        private final BlockTasks tasks = new BlockTasks(engine);
+        private final BlockTasks tasks = new BlockTasks(spawner);
 
         private Spawning(Stage.Fused stage) {
             this.stage = stage;
@@ -174,6 +189,16 @@ final class Launch implements AutoCloseable {
             return tasks.spawn("evaluate", bytes, new BlockTask(stage.program(), region), inputs(region));
         }
 
+        /** As {@link #block}, computed in a scope; the stage is no reduction. */
+        Task<Block> block(int number, Scope scope) {
+            Region region = stage.node().grid().region(number);
+            long bytes = region.elements() * stage.program().dtype().byteWidth();
+            return spawner.with(BlockTasks.options("evaluate", bytes).scope(scope))
+                    .submit(
+                            new BlockTask(stage.program(), region),
+                            inputs(region).toArray(Ref<?>[]::new));
+        }
+
         /** As {@link #block}, as a record batch; the stage is no reduction. */
         Task<Batch> batch(int number, Tensors tensors) {
             Region region = stage.node().grid().region(number);
@@ -184,7 +209,8 @@ final class Launch implements AutoCloseable {
                     inputs(region));
         }
 
-        private List<Ref<?>> inputs(Region region) {
+        /** The blocks, and then the numbers, that a task takes to compute a region. */
+        List<Ref<?>> inputs(Region region) {
             List<Ref<?>> inputs = new ArrayList<>();
             int source = 0;
             for (Stream stream : stage.program().streams()) {
@@ -258,7 +284,7 @@ final class Launch implements AutoCloseable {
                     }
                     return combine(parts, as);
                 } finally {
-                    parts.forEach(Task::release);
+                    parts.forEach(ender);
                 }
             }
 

@@ -10,14 +10,17 @@ import io.bodkin.engine.api.Batch;
 import io.bodkin.engine.api.Block;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
+import io.bodkin.engine.api.Scope;
 import io.bodkin.engine.api.Task;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** Computes nodes: all of one to be kept, block by block for whoever takes them, or the only element of one. */
 public final class Run {
@@ -37,6 +40,26 @@ public final class Run {
         }
         try (Launch launch = Launch.of(engine, Stages.of(engine, node))) {
             return new Node.Stored(node.dtype(), node.grid(), List.copyOf(launch.allOfLast()));
+        }
+    }
+
+    /**
+     * As {@link #store}, each block in a scope; what is stored is copied.
+     *
+     * @param scopes by number of the block
+     */
+    public static Node.Stored store(Engine engine, Node node, IntFunction<Scope> scopes) {
+        Node computed = new Node.View(node, AffineMap.identity(node.grid().rank()), node.grid());
+        List<Task<Block>> tasks = new ArrayList<>();
+        try (Launch launch = Launch.of(engine, Stages.of(engine, computed))) {
+            Launch.Spawning spawning = launch.last();
+            for (int number = 0; number < node.grid().blockCount(); number++) {
+                tasks.add(spawning.block(number, scopes.apply(number)));
+            }
+            return new Node.Stored(node.dtype(), node.grid(), List.copyOf(tasks));
+        } catch (Throwable failure) {
+            tasks.forEach(Task::release);
+            throw failure;
         }
     }
 

@@ -6,7 +6,7 @@ import io.bodkin.darray.kernel.Lane;
 import io.bodkin.darray.kernel.Registers;
 import java.util.Arrays;
 
-/** How many elements there are; with {@link OfNumbers} how many are not NaN. Exact up to 2^53. */
+/** How many elements there are; with {@link Present} how many are not NaN. Exact up to 2^53. */
 public record NumberCount() implements Reducer {
     @Override
     public Lane lane() {

@@ -14,7 +14,10 @@ final class Cells {
     private static final int LARGEST_PREFIX = 20;
 
     /** Of so many records the key of one tells how the others lie. */
-    private static final int SAMPLED = 256;
+    private static final int SAMPLED = 64;
+
+    /** So many of a sample may come together by chance. */
+    private static final int CHANCE = 4;
 
     /** Streams that are written at a time: more would not find their lines and pages in the caches. */
     private static final int MOST = 2048;
@@ -44,7 +47,7 @@ final class Cells {
         long least = bounds[0];
         int bits = Long.SIZE - Long.numberOfLeadingZeros(bounds[1] - least);
         int wanted = Math.max(size, n / MOST);
-        int prefix = prefixBits(bits, least, sample, (double) wanted / n);
+        int prefix = prefixBits(Math.min(bits, prefixLimit(n)), bits, least, sample, (double) wanted / n);
         int shift = bits - prefix;
         int[] cellOf = new int[1 << prefix];
         count(records, least, shift, cellOf);
@@ -80,18 +83,20 @@ final class Cells {
         return bounds;
     }
 
+    /** So many that the table of all prefixes is shorter than the records. */
+    private static int prefixLimit(int n) {
+        return Math.min(LARGEST_PREFIX, Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(n) - 2));
+    }
+
     /** As many as it takes for no prefix to have more than a share of the sample, if there are so many. */
-    private static int prefixBits(int bits, long least, long[] sample, double share) {
-        if (bits <= SMALLEST_PREFIX) {
-            return bits;
-        }
+    private static int prefixBits(int limit, int bits, long least, long[] sample, double share) {
         Arrays.sort(sample);
-        int most = (int) (1 + share / 2 * sample.length);
+        int most = (int) (CHANCE + 1.5 * share * sample.length);
         int prefix = SMALLEST_PREFIX;
-        while (prefix < Math.min(bits, LARGEST_PREFIX) && isCrowded(sample, least, bits - prefix, most)) {
+        while (prefix < limit && isCrowded(sample, least, bits - prefix, most)) {
             prefix += 2;
         }
-        return Math.min(prefix, bits);
+        return Math.min(prefix, limit);
     }
 
     private static boolean isCrowded(long[] sorted, long least, int shift, int most) {

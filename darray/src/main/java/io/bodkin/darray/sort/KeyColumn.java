@@ -25,6 +25,7 @@ final class KeyColumn {
     private final LongBuffer longs;
     private final IntBuffer ints;
     private final ShortBuffer shorts;
+    private final long[] one = new long[1];
 
     /** Made when they are needed: a task may read many columns. */
     private int[] words = {};
@@ -97,6 +98,21 @@ final class KeyColumn {
 
     private boolean isFloating() {
         return dtype == DType.FLOAT64 || dtype == DType.FLOAT32;
+    }
+
+    /** The element of a key in ascending order, as a double. */
+    static double valueOf(long key, DType dtype) {
+        return switch (dtype) {
+            case FLOAT64 -> Double.longBitsToDouble(key ^ (key >> 63 & Long.MAX_VALUE));
+            case FLOAT32 -> Float.intBitsToFloat((int) key ^ ((int) key >> 31 & Integer.MAX_VALUE));
+            default -> key;
+        };
+    }
+
+    /** The key of one element. */
+    long key(int index) {
+        read(index, one, 0, 1);
+        return one[0];
     }
 
     private void prepare() {

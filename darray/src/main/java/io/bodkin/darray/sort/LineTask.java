@@ -3,7 +3,6 @@ package io.bodkin.darray.sort;
 import io.bodkin.darray.eval.Input;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Block;
-import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Shape;
 import java.util.List;
@@ -16,15 +15,13 @@ import java.util.List;
 record LineTask(Order order, long[] extents) implements Fn1<Object, Block> {
     private static final long serialVersionUID = 1L;
 
-    private static final int CELL = 1024;
-
     private int length() {
         return (int) extents[extents.length - 1];
     }
 
     /** Bytes beside the result. */
     static long room(Order order, long length) {
-        return length <= SmallSort.LIMIT ? 0 : Long.BYTES * order.words() * length;
+        return length <= SmallSort.LIMIT ? 0 : Sorted.room(order, length);
     }
 
     @Override
@@ -54,21 +51,11 @@ record LineTask(Order order, long[] extents) implements Fn1<Object, Block> {
     }
 
     private void sortLarge(int lines, KeyColumn column, SortedRecords target) {
-        try (Block room = Engine.current().context().allocate(DType.INT64, Shape.of((long) order.words() * length()))) {
-            for (int line = 0; line < lines; line++) {
-                Records records = new Records(
-                        List.of(new Records.Elements(column, line * length(), length(), 0)), order.places());
-                Cells cells = Cells.of(records, CELL, Words.of(room));
-                int first = line * length();
-                CellSort sort = new CellSort(cells.keys(), cells.places(), SmallSort.LIMIT);
-                int[] at = {first};
-                for (int cell = 0; cell < cells.count(); cell++) {
-                    sort.sort(cells.start(cell), cells.start(cell + 1), (keys, places, n) -> {
-                        target.write(at[0], keys, places, 0, n);
-                        at[0] += n;
-                    });
-                }
-            }
+        for (int line = 0; line < lines; line++) {
+            int first = line * length();
+            Records records = new Records(List.of(new Records.Elements(column, first, length(), 0)), order.places());
+            Sorted.visit(
+                    order, records, 0, length(), (at, keys, places, n) -> target.write(first + at, keys, places, 0, n));
         }
     }
 }

@@ -32,7 +32,7 @@ record Sizes(List<int[]> runs, int cell, int piece, Grid result) {
         long all = grid.elements() * (order.dtype().byteWidth() + order.recordBytes() + order.resultBytes());
         long most = all + 2 * share < budget
                 ? longest
-                : Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, share / 2 / runs.size())) / order.recordBytes();
+                : Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, share / runs.size())) / order.recordBytes();
         long cell = Math.max(16, Math.min(LARGEST_CELL, result.largestBlock() / (4L * runs.size())));
         return new Sizes(runs, (int) cell, (int) Math.max(1, Math.min(longest, most)), result);
     }

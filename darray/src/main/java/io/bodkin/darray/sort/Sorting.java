@@ -35,6 +35,16 @@ public final class Sorting {
         return permuted(lines(engine, turned, order), inverse(axes));
     }
 
+    /**
+     * The first elements in order of an array of one axis, and their places, INT64.
+     *
+     * @param largest whether those are the greatest ones, else the least
+     * @param count no more than there are
+     */
+    public static List<Node> top(Engine engine, Node x, boolean largest, long count) {
+        return Top.of(engine, x, largest, count);
+    }
+
     /** Along the last axis. */
     private static Node lines(Engine engine, Node x, Order order) {
         long threads = Math.max(1, engine.processors().size());

@@ -17,6 +17,11 @@ import java.util.List;
 record Source(Order order, boolean raw, int[] input, int[] from, int[] to, long[] firstPlaces) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** All of one block of the array. */
+    static Source block(Order order, int elements, long firstPlace) {
+        return new Source(order, true, new int[1], new int[1], new int[] {elements}, new long[] {firstPlace});
+    }
+
     long count() {
         long count = 0;
         for (int i = 0; i < input.length; i++) {

@@ -15,8 +15,7 @@ record SpawnMerge(Order order, int block) implements Fn1<Cuts, Ref<Block>> {
     @Override
     public Ref<Block> apply(Cuts cuts) {
         Cuts.Merge merge = cuts.merge(order, block);
-        long words = merge.task().source().count() * order.words();
-        long bytes = SizeClass.roundUp(Math.max(1, words * Long.BYTES))
+        long bytes = SizeClass.roundUp(Sorted.room(order, merge.task().source().count()))
                 + SizeClass.roundUp(Math.max(1, (long) merge.task().kept() * order.resultBytes()));
         Task<Block> task = Engine.current()
                 .with(TaskOptions.named("merge").memory(bytes))

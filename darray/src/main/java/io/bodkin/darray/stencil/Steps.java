@@ -12,6 +12,7 @@ import io.bodkin.engine.api.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,12 @@ record Steps(List<Needs> rounds) implements Algorithm {
         return made;
     }
 
+    private record BlockKey(int operand, int block) {
+        static BlockKey of(Needs.Source source) {
+            return new BlockKey(source.part().operand(), source.block());
+        }
+    }
+
     /** A slice that several tasks may take. */
     private record SliceKey(int operand, int block, List<Long> from, List<Long> extent) {
         static SliceKey of(Needs.Source source) {
@@ -111,6 +118,9 @@ record Steps(List<Needs> rounds) implements Algorithm {
         private final List<List<? extends Ref<?>>> operands;
         private final Map<SliceKey, Task<Block>> slices = new HashMap<>();
 
+        /** Of each block all slices that tasks take: they are cut together, so that it is read once for them. */
+        private final Map<BlockKey, Set<Needs.Source>> cuts = new HashMap<>();
+
         Round(Engine engine, Needs needs, List<List<? extends Ref<?>>> operands) {
             this.making = new BlockTasks(engine);
             this.needs = needs;
@@ -119,6 +129,9 @@ record Steps(List<Needs> rounds) implements Algorithm {
 
         List<Task<Block>> spawn(Grid grid) {
             List<Task<Block>> tasks = new ArrayList<>();
+            if (needs.slices()) {
+                findCuts(grid);
+            }
             try {
                 for (int number = 0; number < grid.blockCount(); number++) {
                     tasks.add(spawn(grid.region(number)));
@@ -132,6 +145,27 @@ record Steps(List<Needs> rounds) implements Algorithm {
             }
         }
 
+        private void findCuts(Grid grid) {
+            Set<SliceKey> found = new HashSet<>();
+            for (int number = 0; number < grid.blockCount(); number++) {
+                for (Needs.Source source : needs.of(grid.region(number))) {
+                    if (source.isSlice() && found.add(SliceKey.of(source))) {
+                        cuts.computeIfAbsent(BlockKey.of(source), key -> new LinkedHashSet<>())
+                                .add(source);
+                    }
+                }
+            }
+        }
+
+        private Task<Block> slice(Needs.Source source) {
+            if (!slices.containsKey(SliceKey.of(source))) {
+                for (Needs.Source cut : cuts.get(BlockKey.of(source))) {
+                    slices.put(SliceKey.of(cut), cut(cut));
+                }
+            }
+            return slices.get(SliceKey.of(source));
+        }
+
         private Task<Block> spawn(Region region) {
             List<Part> parts = new ArrayList<>();
             List<Ref<?>> inputs = new ArrayList<>();
@@ -139,13 +173,13 @@ record Steps(List<Needs> rounds) implements Algorithm {
                 parts.add(source.part());
                 inputs.add(
                         source.isSlice()
-                                ? slices.computeIfAbsent(SliceKey.of(source), key -> slice(source))
+                                ? slice(source)
                                 : operands.get(source.part().operand()).get(source.block()));
             }
             return making.spawn("stencil", bytes(needs, region), new StencilTask(needs.sweep(), region, parts), inputs);
         }
 
-        private Task<Block> slice(Needs.Source source) {
+        private Task<Block> cut(Needs.Source source) {
             Part part = source.part();
             AssembleTask task = new AssembleTask(
                     new Whole(),

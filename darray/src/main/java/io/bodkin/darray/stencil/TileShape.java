@@ -3,7 +3,7 @@ package io.bodkin.darray.stencil;
 /** How large the tiles are that are done in scratch memory, and how many steps are worth doing at a time. */
 final class TileShape {
     /** Elements of a tile with all that is around it: two of them stay in the second-level cache. */
-    private static final int CAPACITY = 36_000;
+    private static final int CAPACITY = 46_000;
 
     /** On the last axis: rows should not be short. */
     private static final int LONG_ROW = 512;

@@ -1,5 +1,6 @@
 package io.bodkin.darray.scan;
 
+import io.bodkin.darray.eval.Scan;
 import io.bodkin.darray.eval.ScanTask;
 import io.bodkin.darray.expr.Algorithm;
 import io.bodkin.darray.expr.BlockTasks;
@@ -15,33 +16,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums along an axis up to each element. Blocks but the last of the axis are first added up, each with what comes before it, one after the
- * other; then each block is summed by itself. So each is read twice, and the bits depend on the blocks only.
+ * Sums, products or extremes along an axis up to each element. Of blocks but the last of the axis first what they end with is computed, each with
+ * what comes before it, one after the other; then each block is done by itself. So each is read twice, and the bits depend on the blocks only.
  */
-public final class CumulativeSum implements Algorithm {
+public final class Cumulative implements Algorithm {
+    private final Scan scan;
     private final DType from;
     private final DType to;
     private final Grid grid;
     private final int axis;
 
-    private CumulativeSum(DType from, DType to, Grid grid, int axis) {
+    private Cumulative(Scan scan, DType from, DType to, Grid grid, int axis) {
+        this.scan = scan;
         this.from = from;
         this.to = to;
         this.grid = grid;
         this.axis = axis;
     }
 
-    /** Floating types keep their type, integers and BOOL become INT64. */
-    public static Node of(Node x, int axis) {
-        DType to = ScanTask.sums(x.dtype()) == DType.INT64 ? DType.INT64 : x.dtype();
+    public static Node of(Scan scan, Node x, int axis) {
+        DType to = scan.of(x.dtype());
         return x.grid().elements() == 0
                 ? new Node.Constant(to, x.grid(), 0, 0)
-                : new Node.ByAlgorithm(new CumulativeSum(x.dtype(), to, x.grid(), axis), List.of(x), to, x.grid());
+                : new Node.ByAlgorithm(new Cumulative(scan, x.dtype(), to, x.grid(), axis), List.of(x), to, x.grid());
     }
 
     @Override
     public String name() {
-        return "cumsum";
+        return scan.verb();
     }
 
     @Override
@@ -65,7 +67,7 @@ public final class CumulativeSum implements Algorithm {
 
     private long totalBytes(int number) {
         Region region = grid.region(number);
-        return region.with(axis, 0, 1).elements() * ScanTask.sums(from).byteWidth();
+        return region.with(axis, 0, 1).elements() * Scan.wide(from).byteWidth();
     }
 
     @Override
@@ -87,7 +89,7 @@ public final class CumulativeSum implements Algorithm {
                 totals.add(
                         at[axis] == grid.blocks(axis) - 1
                                 ? tasks.get(number)
-                                : spawn(scanning, number, inputs, ScanTask.sums(from), true));
+                                : spawn(scanning, number, inputs, Scan.wide(from), true));
             }
             return List.copyOf(tasks);
         } catch (Throwable failure) {
@@ -106,6 +108,9 @@ public final class CumulativeSum implements Algorithm {
         Region region = grid.region(number);
         long bytes = total ? totalBytes(number) : region.elements() * made.byteWidth();
         return scanning.spawn(
-                total ? "total" : "cumsum", bytes, new ScanTask(from, made, region.extent(), axis, total), inputs);
+                total ? "total" : scan.verb(),
+                bytes,
+                new ScanTask(scan, from, made, region.extent(), axis, total),
+                inputs);
     }
 }

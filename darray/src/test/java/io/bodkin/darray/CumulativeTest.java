@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class CumulativeSumTest {
+class CumulativeTest {
     @RegisterExtension
     final TestEngine engine = new TestEngine("64MiB");
 
@@ -42,6 +43,40 @@ class CumulativeSumTest {
         assertThat(floats.cast(DType.INT64).collectLongs()).containsExactly(expected);
         assertThat(x.cast(DType.FLOAT64).cumulativeSum(axis).cast(DType.INT64).collectLongs())
                 .containsExactly(expected);
+    }
+
+    @RepeatedTest(5)
+    void productsAndExtremesGrowLikewise(RepetitionInfo info) {
+        Random random = new Random(info.getCurrentRepetition());
+        int n = 1 + random.nextInt(30);
+        DArray x = DArrays.randIntegers(
+                engine(), info.getCurrentRepetition(), -3, 4, Blocks.of(1 + random.nextInt(n), 2), n, 3);
+        long[] values = x.collectLongs();
+        long[] products = values.clone();
+        long[] least = values.clone();
+        long[] greatest = values.clone();
+        for (int i = 3; i < values.length; i++) {
+            products[i] *= products[i - 3];
+            least[i] = Math.min(least[i], least[i - 3]);
+            greatest[i] = Math.max(greatest[i], greatest[i - 3]);
+        }
+        assertThat(x.cumulativeProd(0).collectLongs()).containsExactly(products);
+        assertThat(x.cumulativeMin(0).collectLongs()).containsExactly(least);
+        DArray bytes = x.cast(DType.INT8).cumulativeMax(0);
+        assertThat(bytes.dtype()).isEqualTo(DType.INT8);
+        assertThat(bytes.collectLongs()).containsExactly(greatest);
+        assertThat(x.transpose()
+                        .cast(DType.FLOAT32)
+                        .cumulativeMin(1)
+                        .transpose()
+                        .collect())
+                .containsExactly(Arrays.stream(least).asDoubleStream().toArray());
+    }
+
+    @Test
+    void extremesAreNanFromTheFirstNanOn() {
+        DArray x = DArrays.distribute(engine(), Blocks.of(2), new double[] {2, 3, Double.NaN, 1, 9});
+        assertThat(x.cumulativeMax(0).collect()).containsExactly(2, 3, Double.NaN, Double.NaN, Double.NaN);
     }
 
     @Test
