@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             ArrayInfoCommand.class,
             ArrayStatsCommand.class,
             ArrayMatmulCommand.class,
+            ArraySortCommand.class,
             ArrayConvertCommand.class
         })
 final class ArrayCommand implements Runnable {

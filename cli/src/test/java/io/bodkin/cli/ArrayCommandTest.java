@@ -113,6 +113,17 @@ class ArrayCommandTest {
     }
 
     @Test
+    void arraysAreSortedAlongAnAxis() {
+        Path sorted = folder.resolve("sorted.arrow");
+        assertThat(out("array", "sort", y, "-o", sorted, "--axis", "0", "--descending", "--memory", "16MiB"))
+                .isEmpty();
+        assertThat(read(sorted)).containsExactly(4, 5, 2, 3, 0, 1);
+        assertThat(out("array", "sort", x, "-o", sorted)).isEmpty();
+        assertThat(read(sorted)).containsExactly(1, 2, Double.NaN, 4, 5, 6, 7, 8, 12);
+        fails("axis 2", "array", "sort", y, "-o", sorted, "--axis", "2");
+    }
+
+    @Test
     void arraysAreConvertedBetweenFormatsTypesAndBlocks() {
         Path narrow = folder.resolve("narrow.npy");
         assertThat(out("array", "convert", both + ":x", narrow, "--dtype", "float32"))

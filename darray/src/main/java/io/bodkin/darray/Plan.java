@@ -27,7 +27,7 @@ public final class Plan {
         return steps.stream().mapToLong(Estimate::tasks).sum();
     }
 
-    /** Bytes that come from files, if nothing of them is in memory yet. */
+    /** Bytes that come from files, if nothing of them is in memory yet: again, what cannot stay until it is needed again. */
     public long fileBytes() {
         return steps.stream().mapToLong(Estimate::fileBytes).sum();
     }
@@ -39,7 +39,20 @@ public final class Plan {
 
     /** Bytes that steps keep for later ones and that do not fit in the budget beside a running task on each thread. */
     public long spilledBytes() {
-        return Math.max(0, keptBytes() + running() - budget);
+        return spilled(keptBytes());
+    }
+
+    /** As {@link #spilledBytes}, if the result is kept too, with {@link DArray#persist}. */
+    public long spilledIfPersisted() {
+        long result = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).madeBytes();
+        return spilled(keptBytes() + result);
+    }
+
+    /** What is read from files takes room beside what is kept: of that, about half of what could stay has to go too. */
+    private long spilled(long kept) {
+        long excess = Math.max(0, kept + running() - budget);
+        long forFiles = fileBytes() > 0 ? Math.min(excess, Math.max(0, budget - running()) / 2) : 0;
+        return Math.min(kept, excess + forFiles);
     }
 
     /** Bytes of blocks in memory at the same time, about; what is stored already, and the result if it is kept, come on top. */
@@ -84,6 +97,8 @@ public final class Plan {
                 .append(ByteSize.format(budget))
                 .append(", spilled ")
                 .append(ByteSize.format(spilledBytes()))
+                .append(", if the result is persisted ")
+                .append(ByteSize.format(spilledIfPersisted()))
                 .append("; at least ")
                 .append(ByteSize.format(smallestBudget()))
                 .append(" are needed")

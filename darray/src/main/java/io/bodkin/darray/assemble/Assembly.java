@@ -15,6 +15,7 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn1;
 import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
+import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,13 +27,18 @@ final class Assembly implements Algorithm {
     private final Placement placement;
     private final DType dtype;
     private final List<Grid> grids;
+    /** For each operand whether its blocks are batches, which are no blocks of the result. */
+    private final List<Boolean> ofBatches;
+
     private final Grid grid;
 
-    private Assembly(String name, Placement placement, DType dtype, List<Grid> grids, Grid grid) {
+    private Assembly(
+            String name, Placement placement, DType dtype, List<Grid> grids, List<Boolean> ofBatches, Grid grid) {
         this.name = name;
         this.placement = placement;
         this.dtype = dtype;
         this.grids = grids;
+        this.ofBatches = ofBatches;
         this.grid = grid;
     }
 
@@ -40,7 +46,11 @@ final class Assembly implements Algorithm {
     static Node of(String name, Placement placement, List<Node> operands, Grid grid) {
         DType dtype = operands.get(0).dtype();
         List<Grid> grids = operands.stream().map(Node::grid).toList();
-        return new Node.ByAlgorithm(new Assembly(name, placement, dtype, grids, grid), operands, dtype, grid);
+        List<Boolean> ofBatches = operands.stream()
+                .map(operand -> operand instanceof Node.Stored stored && stored.isOfBatches())
+                .toList();
+        return new Node.ByAlgorithm(
+                new Assembly(name, placement, dtype, grids, ofBatches, grid), operands, dtype, grid);
     }
 
     @Override
@@ -51,20 +61,27 @@ final class Assembly implements Algorithm {
     @Override
     public Cost cost() {
         long taken = 0;
+        long made = 0;
         long largest = 0;
         for (int number = 0; number < grid.blockCount(); number++) {
             Region region = grid.region(number);
             int[][] blocks = blocks(region);
             long bytes = 0;
+            int count = 0;
+            boolean copied = false;
             for (int operand = 0; operand < blocks.length; operand++) {
                 for (int block : blocks[operand]) {
                     bytes += bytes(grids.get(operand).region(block));
+                    copied |= ofBatches.get(operand);
+                    count++;
                 }
             }
+            copied |= count != 1 || !isWhole(region, blocks);
             taken += bytes;
-            largest = Math.max(largest, bytes + bytes(region));
+            made += copied ? SizeClass.roundUp(bytes(region)) : 0;
+            largest = Math.max(largest, bytes + (copied ? bytes(region) : 0));
         }
-        return new Cost(grid.blockCount(), taken, grid.elements() * dtype.byteWidth(), largest);
+        return new Cost(grid.blockCount(), taken, made, largest);
     }
 
     private long bytes(Region region) {

@@ -7,12 +7,15 @@ import io.bodkin.darray.grid.Region;
 
 /** Makes views; a view of a view is one view, and a view of what is generated is generated. */
 public final class Views {
+    /** Elements of a block of what is broadcast, at least: it may be a single number. */
+    private static final long BROADCAST = 1 << 15;
+
     private Views() {}
 
     /** The elements of {@code viewed} by an affine map, in blocks that begin and end where its blocks do. */
     public static Node of(Node viewed, AffineMap map, long[] extents) {
         Grid natural = Footprint.of(map, viewed.grid(), Region.whole(extents)).cuts(extents);
-        return of(viewed, map, natural.limitedTo(viewed.grid().largestBlock()));
+        return of(viewed, map, natural.limitedTo(Math.max(viewed.grid().largestBlock(), BROADCAST)));
     }
 
     /** The same elements in other blocks. */

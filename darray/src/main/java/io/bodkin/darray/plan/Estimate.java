@@ -8,6 +8,7 @@ import io.bodkin.darray.grid.Grid;
 import io.bodkin.darray.grid.Region;
 import io.bodkin.darray.reduce.Together;
 import io.bodkin.engine.Engine;
+import io.bodkin.engine.memory.SizeClass;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  * @param what it computes
  * @param tasks how many there will be
  * @param takenBytes of all blocks that they take; one that several take counts for each
- * @param fileBytes of those that are batches of files
+ * @param fileBytes that are read from files; what was read before and can stay in memory is not read again
  * @param madeBytes of all blocks that they make
  * @param largestTask bytes of the blocks that one task takes and makes, at most
  * @param kept whether others need all that it makes
@@ -31,17 +32,42 @@ public record Estimate(
         }
         Stages stages = Stages.of(engine, node);
         List<Estimate> estimates = new ArrayList<>();
-        stages.earlier().forEach(stage -> estimates.add(of(stage, true)));
-        estimates.add(of(stages.last(), false));
-        return estimates;
+        FileReads reads = new FileReads();
+        for (Stage stage : stages.earlier()) {
+            estimates.add(of(stage, true, reads));
+        }
+        estimates.add(of(stages.last(), false, reads));
+        return withFileBytes(estimates, reads, engine);
     }
 
-    private static Estimate of(Stage stage, boolean kept) {
-        if (stage instanceof Stage.Fused fused) {
-            return of(fused, kept);
+    /** What is read again depends on what can stay beside the tasks and what is kept for them. */
+    private static List<Estimate> withFileBytes(List<Estimate> estimates, FileReads reads, Engine engine) {
+        long largest = 0;
+        long kept = 0;
+        for (Estimate estimate : estimates) {
+            largest = Math.max(largest, estimate.largestTask);
+            kept += estimate.kept ? estimate.madeBytes : 0;
         }
+        // About half of what a running task has is what it makes; the rest are blocks that others may take, too.
+        long made = engine.processors().size() * largest / 2;
+        long[] bytes = reads.bytes(Math.max(largest, engine.settings().memory() - made - kept));
+        List<Estimate> all = new ArrayList<>();
+        for (int i = 0; i < bytes.length; i++) {
+            Estimate e = estimates.get(i);
+            all.add(new Estimate(e.what, e.tasks, e.takenBytes, bytes[i], e.madeBytes, e.largestTask, e.kept));
+        }
+        return all;
+    }
+
+    private static Estimate of(Stage stage, boolean kept, FileReads reads) {
+        Estimate estimate = stage instanceof Stage.Fused fused ? of(fused, kept, reads) : ofOther(stage, kept, reads);
+        reads.endStage();
+        return estimate;
+    }
+
+    private static Estimate ofOther(Stage stage, boolean kept, FileReads reads) {
         if (stage instanceof Stage.Finished finished) {
-            long made = bytes(finished.node());
+            long made = blockBytes(finished.node());
             long largest = 2
                     * finished.node().grid().largestBlock()
                     * finished.node().dtype().byteWidth();
@@ -56,33 +82,35 @@ public record Estimate(
         }
         Node.ByAlgorithm node = ((Stage.Algorithmic) stage).node();
         Algorithm.Cost cost = node.algorithm().cost();
-        long fromFiles = 0;
+        long left = cost.takenBytes();
         for (Stage.Source source : stage.sources()) {
             if (isFile(source)) {
-                fromFiles += bytes(((Stage.Source.Given) source).array());
+                Node.Stored array = ((Stage.Source.Given) source).array();
+                for (int block = 0; block < array.blocks().size() && left > 0; block++) {
+                    long bytes = array.grid().region(block).elements()
+                            * array.dtype().byteWidth();
+                    reads.take(array.blocks().get(block), bytes);
+                    left -= bytes;
+                }
             }
         }
         return new Estimate(
                 node.algorithm().name() + " " + node.grid(),
                 cost.tasks(),
                 cost.takenBytes(),
-                fromFiles,
+                0,
                 cost.madeBytes(),
                 cost.largestTask(),
                 kept);
     }
 
-    private static long bytes(Node node) {
-        return node.grid().elements() * node.dtype().byteWidth();
-    }
-
-    private static Estimate of(Stage.Fused stage, boolean kept) {
+    private static Estimate of(Stage.Fused stage, boolean kept, FileReads reads) {
         Node node = stage.node();
         Grid space =
                 node instanceof Node.Reduced reduced ? reduced.reducedNode().grid() : node.grid();
         long taken = 0;
-        long fromFiles = 0;
         long largest = 0;
+        long made = 0;
         for (int number = 0; number < space.blockCount(); number++) {
             Region region = space.region(number);
             long ofTask = 0;
@@ -91,17 +119,18 @@ public record Estimate(
                 if (stream instanceof Stream.Stored stored) {
                     long bytes = Cutting.taken(stored, region);
                     ofTask += bytes;
-                    fromFiles += isFile(stage.sources().get(source++)) ? bytes : 0;
+                    takeFiles(stage.sources().get(source++), stored, region, reads);
                 }
             }
             taken += ofTask;
-            long made = node instanceof Node.Reduced
+            long byTask = node instanceof Node.Reduced
                     ? 0
-                    : region.elements() * node.dtype().byteWidth();
-            largest = Math.max(largest, ofTask + made);
+                    : SizeClass.roundUp(region.elements() * node.dtype().byteWidth());
+            made += byTask;
+            largest = Math.max(largest, ofTask + byTask);
         }
-        long made = bytes(node);
         if (node instanceof Node.Reduced reduced) {
+            made = blockBytes(node);
             if (reduced.reducer() instanceof Together) {
                 made = 0;
                 for (int number = 0; number < node.grid().blockCount(); number++) {
@@ -110,9 +139,30 @@ public record Estimate(
             }
             long states = states(reduced, space);
             return new Estimate(
-                    "reduce " + space, tasks(reduced, space), taken + states, fromFiles, made + states, largest, kept);
+                    "reduce " + space, tasks(reduced, space), taken + states, 0, made + states, largest, kept);
         }
-        return new Estimate("compute " + space, space.blockCount(), taken, fromFiles, made, largest, kept);
+        return new Estimate("compute " + space, space.blockCount(), taken, 0, made, largest, kept);
+    }
+
+    /** Of all blocks, as memory is handed out. */
+    private static long blockBytes(Node node) {
+        long bytes = 0;
+        for (int number = 0; number < node.grid().blockCount(); number++) {
+            bytes += SizeClass.roundUp(
+                    node.grid().region(number).elements() * node.dtype().byteWidth());
+        }
+        return bytes;
+    }
+
+    private static void takeFiles(Stage.Source source, Stream.Stored stream, Region region, FileReads reads) {
+        if (isFile(source)) {
+            Node.Stored array = ((Stage.Source.Given) source).array();
+            for (int block : stream.footprint(region).blocks()) {
+                reads.take(
+                        array.blocks().get(block),
+                        array.grid().region(block).elements() * array.dtype().byteWidth());
+            }
+        }
     }
 
     private static boolean isFile(Stage.Source source) {
@@ -143,11 +193,11 @@ public record Estimate(
     }
 
     private static long statesBytes(Node.Reduced node, int number) {
-        return new Reduction(
+        return SizeClass.roundUp(new Reduction(
                         node.reducer(),
                         node.finish(),
                         node.grid().region(number).extent(),
                         Reduction.Form.STATES)
-                .allocatedBytes();
+                .allocatedBytes());
     }
 }
