@@ -46,6 +46,7 @@ public final class OutOfCoreArrays {
                 case "mean" -> Arrays.toString(Arrays.copyOf(x.mean(0).collect(), 3));
                 case "standardise" -> saved(x.sub(x.mean(0)).div(x.std(0)), arguments);
                 case "transpose" -> saved(x.transpose().rechunk(Blocks.of(COLUMNS / 4, BLOCK_ROWS * 4)), arguments);
+                case "sort" -> saved(x.sort(), arguments);
                 case "rechunk" -> saved(x.rechunk(Blocks.of(BLOCK_ROWS * 4, COLUMNS / 4)), arguments);
                 default -> throw new IllegalArgumentException(operation);
             };
