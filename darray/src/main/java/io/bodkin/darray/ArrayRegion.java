@@ -3,9 +3,6 @@ package io.bodkin.darray;
 import io.bodkin.darray.expr.Node;
 import io.bodkin.darray.plan.Overwriting;
 import io.bodkin.engine.Engine;
-import io.bodkin.engine.api.Batch;
-import io.bodkin.engine.api.Chunk;
-import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Region;
 
 /**
@@ -41,15 +38,11 @@ public final class ArrayRegion {
             throw new IllegalArgumentException(
                     "an array that is not computed cannot be changed in place; persist() it first");
         }
-        if (stored.blocks().stream().anyMatch(ArrayRegion::isFile)) {
+        if (stored.isOfFiles() || stored.isOfBatches()) {
             throw new IllegalArgumentException(
                     "an array of a file cannot be changed in place; change a copy: array.add(0).persist()");
         }
         return new InPlace(overwriting, stored, array);
-    }
-
-    private static boolean isFile(Ref<?> block) {
-        return block instanceof Chunk<?> chunk && Batch.class.isAssignableFrom(chunk.type());
     }
 
     void release() {

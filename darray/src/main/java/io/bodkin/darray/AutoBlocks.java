@@ -33,15 +33,7 @@ public final class AutoBlocks extends Blocks {
     @Override
     Grid grid(Engine engine, DType dtype, long[] extents) {
         long elements = bytes(engine.settings().memory()) / dtype.byteWidth();
-        long[] block = extents.clone();
-        while (Extents.elements(block) > elements) {
-            int longest = 0;
-            for (int axis = 1; axis < block.length; axis++) {
-                longest = block[axis] > block[longest] ? axis : longest;
-            }
-            block[longest] = (block[longest] + 1) / 2;
-        }
-        return Grid.regular(extents, block);
+        return Grid.regular(extents, Extents.halved(extents, elements));
     }
 
     @Override

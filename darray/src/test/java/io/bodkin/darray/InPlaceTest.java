@@ -178,6 +178,12 @@ class InPlaceTest {
                         DArrays.datadeps(engine(), region -> region.of(file).assign(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("an array of a file cannot be changed in place");
+        a.save(folder.resolve("a.npy"));
+        DArray mapped = DArrays.load(engine(), folder.resolve("a.npy"));
+        assertThatThrownBy(() ->
+                        DArrays.datadeps(engine(), region -> region.of(mapped).assign(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("an array of a file cannot be changed in place");
         assertThatThrownBy(() ->
                         DArrays.datadeps(engine(), region -> region.of(a.add(1)).assign(1)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -221,6 +221,15 @@ class NumpyFileTest {
     }
 
     @Test
+    void longAxesOfAnArrayWithoutElementsTakeNoMemory() throws IOException {
+        Path file = folder.resolve("x.npy");
+        DArrays.zeros(engine(), Blocks.auto(), 1L << 60, 0).save(file);
+        DArray again = DArrays.load(engine(), file);
+        assertThat(again.shape().extents()).containsExactly(1L << 60, 0);
+        assertThat(again.collect()).isEmpty();
+    }
+
+    @Test
     void productsOfForeignBlocksAreRight() {
         DArray a = foreign("version-2.npy");
         DArray b = DArrays.load(engine(), Foreign.file("version-3.npy"), Blocks.of(3, 2));

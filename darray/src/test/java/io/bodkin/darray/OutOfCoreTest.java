@@ -88,4 +88,15 @@ class OutOfCoreTest {
                                     + " had; blocks of [250 x 500] would do");
         }
     }
+
+    @Test
+    void aBlockOfMoreBytesThanALongCountsIsRefused() {
+        try (Engine engine = Engine.builder().memory(8 * MIB).threads(2).build()) {
+            DArray x = DArrays.rand(engine, 1, Blocks.of(1L << 61), 1L << 61); // 2^64 bytes
+            assertThatThrownBy(x::persist)
+                    .isInstanceOf(BodkinException.class)
+                    .hasMessageContaining("a block of [2305843009213693952] FLOAT64 takes")
+                    .hasMessageContaining("blocks of [131072] would do");
+        }
+    }
 }

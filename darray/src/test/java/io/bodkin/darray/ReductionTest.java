@@ -84,6 +84,12 @@ class ReductionTest {
     }
 
     @Test
+    void aNormOfManyLargeElementsDoesNotOverflow() {
+        DArray x = DArrays.full(engine(), Blocks.of(1 << 20), 0x1p499, 1 << 26);
+        assertThat(x.norm().fetch()).isEqualTo(0x1p512);
+    }
+
+    @Test
     void ofNoElements() {
         DArray x = DArrays.zeros(engine(), Blocks.of(2, 2), 0, 3);
         assertThat(x.sum().fetch()).isZero();

@@ -38,6 +38,19 @@ public final class Extents {
         return product;
     }
 
+    /** Of a box of at most so many elements, at least one: the longest axis is halved as often as it takes. */
+    public static long[] halved(long[] extents, long elements) {
+        long[] box = extents.clone();
+        while (elements(box) > elements) {
+            int longest = 0;
+            for (int axis = 1; axis < box.length; axis++) {
+                longest = box[axis] > box[longest] ? axis : longest;
+            }
+            box[longest] = (box[longest] + 1) / 2;
+        }
+        return box;
+    }
+
     /** How far neighbours on each axis lie apart in row-major order. */
     public static long[] strides(long[] extents) {
         long[] strides = new long[extents.length];

@@ -58,6 +58,9 @@ public final class Grid implements Serializable {
 
     /** Blocks of at most so many elements, each of which follow each other in row-major order. */
     public static Grid inOrder(long[] extents, long elements) {
+        if (Extents.elements(extents) == 0) {
+            return whole(extents); // an axis may be long then, and cost more cuts than there is memory
+        }
         long[] block = new long[extents.length];
         Arrays.fill(block, 1);
         long left = Math.max(1, elements);

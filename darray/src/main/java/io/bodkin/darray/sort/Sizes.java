@@ -1,6 +1,7 @@
 package io.bodkin.darray.sort;
 
 import io.bodkin.darray.grid.Grid;
+import io.bodkin.engine.chunk.PinnedBlock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,12 @@ record Sizes(List<int[]> runs, int cell, int piece, Grid result) {
     private static final int LARGEST_PIECE = 1 << 20;
     private static final int SMALLEST_PIECE = 4096;
 
+    /** Records that a run has at most: their keys and places take a block of their own, which cannot be larger. */
+    private static final long LARGEST_RUN = PinnedBlock.MAX_BYTES / (2 * Long.BYTES);
+
+    /** Records of a block of the result at most: who makes it takes no more than as many beside. */
+    private static final long LARGEST_RESULT = LARGEST_RUN / 2;
+
     /** Bytes that a task takes and makes for each record of a run. */
     private static long inRun(Order order) {
         return order.dtype().byteWidth() + order.recordBytes() + (long) Long.BYTES * order.words();
@@ -24,9 +31,10 @@ record Sizes(List<int[]> runs, int cell, int piece, Grid result) {
 
     /** The same blocks, or smaller ones if a task would have no room for a run of one. */
     static Grid fitting(Order order, Grid grid, long budget, int threads) {
-        return grid.largestBlock() * inRun(order) <= budget / 4 * 3
-                ? grid
-                : grid.limitedTo(budget / (2L * threads) / inRun(order));
+        long fitting = grid.largestBlock() <= budget / 4 * 3 / inRun(order)
+                ? LARGEST_RUN
+                : budget / (2L * threads) / inRun(order);
+        return grid.limitedTo(Math.min(fitting, LARGEST_RUN));
     }
 
     /** @param grid that a task has room for */
@@ -34,10 +42,10 @@ record Sizes(List<int[]> runs, int cell, int piece, Grid result) {
         long inRun = inRun(order);
         long share = budget / (2L * threads);
         long fair = grid.elements() / (4L * threads);
-        long run = Math.max(1, Math.min(Math.min(share / inRun, Integer.MAX_VALUE / 32), fair));
+        long run = Math.max(1, Math.min(Math.min(share / inRun, LARGEST_RUN), fair));
         List<int[]> runs = runs(grid, run);
         long inMerge = order.recordBytes() + order.resultBytes() + (long) Long.BYTES * order.words();
-        Grid result = grid.limitedTo(share / 2 / inMerge);
+        Grid result = grid.limitedTo(Math.min(share / 2 / inMerge, LARGEST_RESULT));
         long longest = 0;
         for (int[] range : runs) {
             longest = Math.max(longest, grid.cut(0, range[1]) - grid.cut(0, range[0]));

@@ -7,6 +7,7 @@ import io.bodkin.darray.grid.AffineMap;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Grid;
 import io.bodkin.engine.Engine;
+import io.bodkin.engine.chunk.PinnedBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Sorting {
     /** Along the last axis. */
     private static Node lines(Engine engine, Node x, Order order) {
         long threads = Math.max(1, engine.processors().size());
-        long share = engine.settings().memory() / (2 * threads);
+        long share = Math.min(engine.settings().memory() / (2 * threads), PinnedBlock.MAX_BYTES);
         int last = x.grid().rank() - 1;
         long length = x.grid().extent(last);
         if (LineSort.bytes(order, length, length) > share) {

@@ -13,6 +13,9 @@ final class TileShape {
 
     private static final double MOST_READ = 1.25;
 
+    /** Steps at a time: more save little, and each costs memory around a tile, and time to find out. */
+    private static final int MOST_STEPS = 1024;
+
     private TileShape() {}
 
     /** Of a block of these extents. */
@@ -63,11 +66,11 @@ final class TileShape {
      */
     static int steps(int[] radii, int steps, long[] block, boolean[] alone) {
         int count = 1;
-        while (count < steps && isWorthIt(radii, count + 1, block, alone)) {
+        while (count < Math.min(steps, MOST_STEPS) && isWorthIt(radii, count + 1, block, alone)) {
             count++;
         }
-        int rounds = (steps + count - 1) / count;
-        return (steps + rounds - 1) / rounds;
+        int rounds = (steps - 1) / count + 1;
+        return (steps - 1) / rounds + 1;
     }
 
     private static boolean isWorthIt(int[] radii, int steps, long[] block, boolean[] alone) {
