@@ -16,6 +16,7 @@ public record Norm() implements Reducer {
 
     /** So many of these as there can be elements have a sum. */
     private static final double LARGEST_SQUARE = 0x1p960;
+
     private static final double SMALLEST_SQUARE = 0x1p-900;
     private static final double UP = 0x1p600;
     private static final double DOWN = 0x1p-600;

@@ -18,7 +18,8 @@ public final class Sorting {
 
     /**
      * The elements in order along an axis, or where they are on it. Of an array of one axis, or of lines that are too long for memory, by
-     * runs; else each line by itself.
+     * runs; else each line by itself. The blocks are those of the array, whatever those that are sorted at a time: what is computed of
+     * it must not depend on the budget.
      *
      * @param places whether the indices on the axis are wanted, INT64; else the elements
      */
@@ -29,11 +30,11 @@ public final class Sorting {
         }
         int rank = x.grid().rank();
         if (rank == 1) {
-            return GlobalSort.of(engine, x, order);
+            return Views.rechunk(GlobalSort.of(engine, x, order), x.grid());
         }
         int[] axes = axisLast(axis, rank);
         Node turned = permuted(x, axes);
-        return permuted(lines(engine, turned, order), inverse(axes));
+        return Views.rechunk(permuted(lines(engine, turned, order), inverse(axes)), x.grid());
     }
 
     /**
