@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a command must do at its end, also when the process is told to end in the middle of it (Ctrl-C): done once, by the
- * command or by the process, whoever comes first. The process then waits for the command to come to its end too: what it
- * holds open on its own thread, such as a file half written, is removed there.
+ * What a command must do at its end, also when the process is told to end in the middle of it (Ctrl-C): done once, by
+ * the command or by the process, whoever comes first. The process then waits for the command to come to its end too:
+ * what it holds open on its own thread, such as a file half written, is removed there.
  */
 final class AtEnd implements AutoCloseable {
     private static final AtomicBoolean PROCESS_ENDS = new AtomicBoolean();

@@ -3,7 +3,10 @@ package io.bodkin.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names in the values of {@code --columns}: between commas, where {@code \,} is a comma and {@code \\} a backslash of a name. */
+/**
+ * The names in the values of {@code --columns}: between commas, where {@code \,} is a comma and {@code \\} a backslash
+ * of a name.
+ */
 final class ColumnNames {
     private ColumnNames() {}
 

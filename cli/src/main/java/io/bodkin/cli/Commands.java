@@ -29,7 +29,10 @@ final class Commands {
         return configured(root);
     }
 
-    /** The command line for {@code args}: with the one command that they name, if they do, since each costs start-up time. */
+    /**
+     * The command line for {@code args}: with the one command that they name, if they do, since each costs start-up
+     * time.
+     */
     static CommandLine commandLine(String... args) {
         for (Entry entry : ALL) {
             if (args.length > 0 && args[0].equals(entry.name())) {

@@ -18,7 +18,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one line on stderr and an exit code; with {@code BODKIN_DEBUG=1} a stack trace follows. */
+/**
+ * Turns what went wrong into one line on stderr and an exit code; with {@code BODKIN_DEBUG=1} a stack trace follows.
+ */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private record Report(Kind kind, String text) {}
 

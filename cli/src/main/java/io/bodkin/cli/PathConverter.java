@@ -7,8 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Names of files on the command line. A JVM decodes their bytes by the locale; one that it could not decode names no file any
- * more, and whoever is told that there is no such file looks for it in vain.
+ * Names of files on the command line. A JVM decodes their bytes by the locale; one that it could not decode names no
+ * file any more, and whoever is told that there is no such file looks for it in vain.
  */
 final class PathConverter implements ITypeConverter<Path> {
     private static final char UNDECODED = '\uFFFD';

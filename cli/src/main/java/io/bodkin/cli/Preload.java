@@ -1,8 +1,8 @@
 package io.bodkin.cli;
 
 /**
- * Begins early what takes long: the first use of Arrow's schema class makes a JSON mapper, a fourth of the time of a short
- * command. Another thread does it while this one reads the command line and starts the engine.
+ * Begins early what takes long: the first use of Arrow's schema class makes a JSON mapper, a fourth of the time of a
+ * short command. Another thread does it while this one reads the command line and starts the engine.
  */
 final class Preload {
     private static final String SCHEMA = "org.apache.arrow.vector.types.pojo.Schema";

@@ -1,6 +1,9 @@
 package io.bodkin.cli;
 
-/** Text from outside, such as names of files and columns, so that it can do nothing to a terminal or to the lines of a report. */
+/**
+ * Text from outside, such as names of files and columns, so that it can do nothing to a terminal or to the lines of a
+ * report.
+ */
 final class Printable {
     private Printable() {}
 

@@ -6,8 +6,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far one stage of a command is, in bytes, on stderr: only when that is a terminal. Any thread may step. The launcher
- * says whether it is, because Java cannot tell for stderr alone.
+ * How far one stage of a command is, in bytes, on stderr: only when that is a terminal. Any thread may step. The
+ * launcher says whether it is, because Java cannot tell for stderr alone.
  */
 final class Progress implements AutoCloseable {
     private static final int UPDATE_MILLIS = 200;

@@ -9,8 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Standard output that knows why it failed: a {@link PrintStream} says only that it did. Whoever reads the first lines and
- * goes away, as {@code head} does, is no fault; a full disk behind a redirection is one.
+ * Standard output that knows why it failed: a {@link PrintStream} says only that it did. Whoever reads the first lines
+ * and goes away, as {@code head} does, is no fault; a full disk behind a redirection is one.
  */
 final class StandardOutput extends FilterOutputStream {
     /** What a shell shows of a program that a closed pipe has ended. */

@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is wrong with the input: one line on stderr, exit code 2 (3 where a disk is too small), nothing on stdout, nothing left behind. */
+/**
+ * Whatever is wrong with the input: one line on stderr, exit code 2 (3 where a disk is too small), nothing on stdout,
+ * nothing left behind.
+ */
 class BadInputTest {
     @TempDir
     Path folder;

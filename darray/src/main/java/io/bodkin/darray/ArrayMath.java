@@ -17,12 +17,12 @@ import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Ref;
 
 /**
- * What can be done with the elements of arrays, one by one. Nothing is computed here: chains of these are evaluated in one pass
- * over each block. Operands are arrays, numbers, or numbers that tasks compute; shapes are broadcast, and types promoted, by the
- * rules of NumPy: see docs/arrays.md.
+ * What can be done with the elements of arrays, one by one. Nothing is computed here: chains of these are evaluated in
+ * one pass over each block. Operands are arrays, numbers, or numbers that tasks compute; shapes are broadcast, and
+ * types promoted, by the rules of NumPy: see docs/arrays.md.
  *
- * <p>All methods throw {@link IllegalArgumentException} if the shapes of the operands do not fit, or the operation is not defined
- * for their types.
+ * <p>All methods throw {@link IllegalArgumentException} if the shapes of the operands do not fit, or the operation is
+ * not defined for their types.
  */
 public abstract sealed class ArrayMath permits ArrayReductions {
     private final Engine engine;

@@ -16,8 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What follows from the order of elements. NaN comes last, in descending order too; -0.0 and 0.0 are equal, though where only elements are
- * sorted -0.0 comes first, as in {@code java.util.Arrays.sort}. Results have the same bits whatever the threads and the budget.
+ * What follows from the order of elements. NaN comes last, in descending order too; -0.0 and 0.0 are equal, though
+ * where only elements are sorted -0.0 comes first, as in {@code java.util.Arrays.sort}. Results have the same bits
+ * whatever the threads and the budget.
  */
 public abstract sealed class ArrayOrder extends ArrayReductions permits DArray {
     ArrayOrder(Engine engine, Node node) {
@@ -65,8 +66,8 @@ public abstract sealed class ArrayOrder extends ArrayReductions permits DArray {
     }
 
     /**
-     * The distinct elements in order, on one axis: NaN once, and of -0.0 and 0.0 one. Since only they tell how many they are, they are
-     * computed at once, and waited for: the result is {@linkplain DArray#isStored stored}.
+     * The distinct elements in order, on one axis: NaN once, and of -0.0 and 0.0 one. Since only they tell how many
+     * they are, they are computed at once, and waited for: the result is {@linkplain DArray#isStored stored}.
      */
     public final DArray unique() {
         DArray sorted = flat().sort().persist();
@@ -131,8 +132,8 @@ public abstract sealed class ArrayOrder extends ArrayReductions permits DArray {
     }
 
     /**
-     * Where values belong in this array, which is sorted in ascending order: how many of its elements are before each of them, INT64. A
-     * value that equals elements comes before them.
+     * Where values belong in this array, which is sorted in ascending order: how many of its elements are before each
+     * of them, INT64. A value that equals elements comes before them.
      *
      * @param values of any shape, which is that of the result
      * @throws IllegalArgumentException if this array has not one axis
@@ -148,8 +149,8 @@ public abstract sealed class ArrayOrder extends ArrayReductions permits DArray {
     }
 
     /**
-     * The largest {@code count} elements of all, in descending order, with their places: numbers in row-major order. Of equal elements
-     * those of lower place; NaN last.
+     * The largest {@code count} elements of all, in descending order, with their places: numbers in row-major order. Of
+     * equal elements those of lower place; NaN last.
      *
      * @throws IllegalArgumentException if there are not so many
      */
@@ -189,8 +190,8 @@ public abstract sealed class ArrayOrder extends ArrayReductions permits DArray {
     }
 
     /**
-     * The element that this share of all elements come before; between two of them, on the line from one to the other, as in NumPy. NaN if
-     * there is one. Exact; found in a few passes over the blocks, without sorting.
+     * The element that this share of all elements come before; between two of them, on the line from one to the other,
+     * as in NumPy. NaN if there is one. Exact; found in a few passes over the blocks, without sorting.
      *
      * @param q from 0 to 1
      * @throws IllegalArgumentException if it is not, or there is no element
@@ -241,9 +242,9 @@ public abstract sealed class ArrayOrder extends ArrayReductions permits DArray {
     }
 
     /**
-     * As {@link #quantile(double)}, in one pass, of which only a few thousand elements of each block are kept: an element whose rank is
-     * wrong by no more than {@code (d + 1) / 4096} of the number of elements, where {@code 16^d} is no less than the number of blocks.
-     * NaN counts as the greatest.
+     * As {@link #quantile(double)}, in one pass, of which only a few thousand elements of each block are kept: an
+     * element whose rank is wrong by no more than {@code (d + 1) / 4096} of the number of elements, where {@code 16^d}
+     * is no less than the number of blocks. NaN counts as the greatest.
      */
     public final Task<Double> approximateQuantile(double q) {
         return first(approximateQuantiles(q));

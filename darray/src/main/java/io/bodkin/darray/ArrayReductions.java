@@ -16,11 +16,12 @@ import io.bodkin.engine.api.Task;
 import java.util.List;
 
 /**
- * What many elements come to. Without axes: of all, a number, whose computation starts at once. With axes, counted from the end if
- * negative: an array without these axes, computed when it is needed; {@link Axes#keep} leaves them, with extent 1.
+ * What many elements come to. Without axes: of all, a number, whose computation starts at once. With axes, counted from
+ * the end if negative: an array without these axes, computed when it is needed; {@link Axes#keep} leaves them, with
+ * extent 1.
  *
- * <p>Results have the same bits whatever the threads and the budget: they depend on the array, its shape and its blocks. {@link
- * IllegalArgumentException} is thrown if there is no such axis, or no element and no value for none.
+ * <p>Results have the same bits whatever the threads and the budget: they depend on the array, its shape and its
+ * blocks. {@link IllegalArgumentException} is thrown if there is no such axis, or no element and no value for none.
  */
 public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrder {
     ArrayReductions(Engine engine, Node node) {
@@ -239,7 +240,10 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
         return along(Reductions.COUNT, axes);
     }
 
-    /** Where the smallest is, of equal ones the first; where the first NaN is if there is one. Of several axes: its number in row-major order. */
+    /**
+     * Where the smallest is, of equal ones the first; where the first NaN is if there is one. Of several axes: its
+     * number in row-major order.
+     */
     public final Task<Long> argmin() {
         return number(Reductions.ARGMIN, Form.LONG);
     }
@@ -252,7 +256,10 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
         return along(Reductions.ARGMIN, axes);
     }
 
-    /** Where the largest is, of equal ones the first; where the first NaN is if there is one. Of several axes: its number in row-major order. */
+    /**
+     * Where the largest is, of equal ones the first; where the first NaN is if there is one. Of several axes: its
+     * number in row-major order.
+     */
     public final Task<Long> argmax() {
         return number(Reductions.ARGMAX, Form.LONG);
     }
@@ -280,7 +287,8 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
      *
      * @param identity what there is before the first element
      * @param accumulate gives the state from the state and an element
-     * @param combine gives the state of two from the states of either; associative, with {@code identity} as its neutral
+     * @param combine gives the state of two from the states of either; associative, with {@code identity} as its
+     *     neutral
      */
     public final Task<Double> reduce(double identity, DoubleFn2 accumulate, DoubleFn2 combine) {
         Node.Reduced reduced = Reductions.custom(node(), Axes.all().reduced(node()), identity, accumulate, combine);
@@ -403,8 +411,9 @@ public abstract sealed class ArrayReductions extends ArrayMath permits ArrayOrde
     }
 
     /**
-     * Five figures in one pass, on a first axis: of the elements that are not NaN how many there are, their mean, their standard deviation, the
-     * smallest and the largest. FLOAT64; where there is none, the first is 0 and the others are NaN.
+     * Five figures in one pass, on a first axis: of the elements that are not NaN how many there are, their mean, their
+     * standard deviation, the smallest and the largest. FLOAT64; where there is none, the first is 0 and the others are
+     * NaN.
      */
     public final DArray describe(Axes axes) {
         boolean[] reduced = axes.reduced(node());

@@ -6,8 +6,9 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.Region;
 
 /**
- * Takes changes of arrays, made by {@link DArrays#datadeps}. They appear to be made one after the other, in the order of the calls; really
- * those of different blocks are made side by side, when the block has ended. Belongs to the thread that runs the block.
+ * Takes changes of arrays, made by {@link DArrays#datadeps}. They appear to be made one after the other, in the order
+ * of the calls; really those of different blocks are made side by side, when the block has ended. Belongs to the thread
+ * that runs the block.
  */
 public final class ArrayRegion {
     private final Engine engine;

@@ -31,7 +31,10 @@ public final class Assignment {
         this.extents = extents;
     }
 
-    /** Bands of blocks along the first axis, one for each processor; if they do not come out even, the first have one more. */
+    /**
+     * Bands of blocks along the first axis, one for each processor; if they do not come out even, the first have one
+     * more.
+     */
     public static Assignment blockRow() {
         return new Assignment(Kind.BANDS, false, List.of(), new int[0]);
     }

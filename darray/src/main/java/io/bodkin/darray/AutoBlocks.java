@@ -6,10 +6,10 @@ import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 
 /**
- * Blocks from shape, type and budget. A block takes 32 MiB at most with a budget of 1 GiB or more, and 4 MiB, 512 KiB or 64 KiB
- * with less: a 32nd of the budget, so that the working set of an operation fits several times. So few steps, because the bits of
- * sums depend on the blocks: an ordinary change of the budget does not change them, and the number of threads never does. An
- * array is cut by halving the longest axis as often as it takes.
+ * Blocks from shape, type and budget. A block takes 32 MiB at most with a budget of 1 GiB or more, and 4 MiB, 512 KiB
+ * or 64 KiB with less: a 32nd of the budget, so that the working set of an operation fits several times. So few steps,
+ * because the bits of sums depend on the blocks: an ordinary change of the budget does not change them, and the number
+ * of threads never does. An array is cut by halving the longest axis as often as it takes.
  */
 public final class AutoBlocks extends Blocks {
     static final AutoBlocks INSTANCE = new AutoBlocks();

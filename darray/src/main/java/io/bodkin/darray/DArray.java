@@ -39,9 +39,9 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * An array in blocks, which may be larger than memory. An immutable value: what is done with it gives new arrays, and computes
- * nothing. Work starts with {@link #persist}, {@link #fetch}, {@link #collect} and its relatives, {@code save}, and reductions to
- * a number. Thread-safe. Made by {@link DArrays}.
+ * An array in blocks, which may be larger than memory. An immutable value: what is done with it gives new arrays, and
+ * computes nothing. Work starts with {@link #persist}, {@link #fetch}, {@link #collect} and its relatives,
+ * {@code save}, and reductions to a number. Thread-safe. Made by {@link DArrays}.
  *
  * <pre>{@code
  * DArray x = DArrays.rand(engine, Blocks.of(2000, 2000), 40_000, 40_000);
@@ -49,8 +49,8 @@ import java.util.function.LongConsumer;
  * double[][] corner = z.slice(Range.of(0, 5), Range.of(0, 5)).collect2d();
  * }</pre>
  *
- * <p><b>Handles:</b> an array that {@link #persist} returned, or that was made of blocks, holds them until {@link #release}, or
- * until it is collected; so do the arrays that are computed from it. Others hold nothing.
+ * <p><b>Handles:</b> an array that {@link #persist} returned, or that was made of blocks, holds them until
+ * {@link #release}, or until it is collected; so do the arrays that are computed from it. Others hold nothing.
  */
 public final class DArray extends ArrayOrder {
     DArray(Engine engine, Node node) {
@@ -97,8 +97,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * What holds its blocks, in row-major order of the grid: each a block, or a record batch with one tensor if it comes from a
-     * file. Borrowed: they are the array's to release.
+     * What holds its blocks, in row-major order of the grid: each a block, or a record batch with one tensor if it
+     * comes from a file. Borrowed: they are the array's to release.
      *
      * @throws IllegalStateException if it is not {@linkplain #isStored stored}
      */
@@ -111,7 +111,10 @@ public final class DArray extends ArrayOrder {
 
     // ---- computing
 
-    /** What the computation would do, before anything of it runs. Empty for an array that is {@linkplain #isStored stored}. */
+    /**
+     * What the computation would do, before anything of it runs. Empty for an array that is {@linkplain #isStored
+     * stored}.
+     */
     public Plan explain() {
         return new Plan(
                 Estimate.of(engine(), node()),
@@ -125,10 +128,11 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * As {@link #persist}, each block on the processor that the assignment names; an array that is {@linkplain #isStored stored} is copied. What
-     * is computed on the way to a block runs anywhere.
+     * As {@link #persist}, each block on the processor that the assignment names; an array that is
+     * {@linkplain #isStored stored} is copied. What is computed on the way to a block runs anywhere.
      *
-     * @throws IllegalArgumentException if the assignment has not the axes of this array, or names a processor that is not there
+     * @throws IllegalArgumentException if the assignment has not the axes of this array, or names a processor that is
+     *     not there
      */
     public DArray persist(Assignment assignment) {
         return with(Run.store(engine(), node(), assignment.of(engine(), grid())));
@@ -142,8 +146,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * Ends this array's handles on its blocks: they go when nothing else needs them. It, and what is to be computed from it, cannot
-     * be used any more. Does nothing to an array that is not {@linkplain #isStored stored}. Idempotent.
+     * Ends this array's handles on its blocks: they go when nothing else needs them. It, and what is to be computed
+     * from it, cannot be used any more. Does nothing to an array that is not {@linkplain #isStored stored}. Idempotent.
      */
     public void release() {
         if (node() instanceof Node.Stored stored) {
@@ -236,11 +240,13 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * Computes the array and writes it to a file: if its name ends in {@code .npy} as NumPy does, in {@code .npz} as the only array
-     * {@code arr_0} of such; otherwise as an Arrow file, a row of a tensor column for each block. Blocks are written as they come, so
-     * that it may be larger than memory. The file is replaced atomically; durable when this returns.
+     * Computes the array and writes it to a file: if its name ends in {@code .npy} as NumPy does, in {@code .npz} as
+     * the only array {@code arr_0} of such; otherwise as an Arrow file, a row of a tensor column for each block. Blocks
+     * are written as they come, so that it may be larger than memory. The file is replaced atomically; durable when
+     * this returns.
      *
-     * @throws io.bodkin.engine.fault.BodkinException if it cannot be written, or a block cannot be computed: nothing is left
+     * @throws io.bodkin.engine.fault.BodkinException if it cannot be written, or a block cannot be computed: nothing is
+     *     left
      */
     public void save(Path path) {
         save(path, bytes -> {});
@@ -367,8 +373,9 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * The sums along an axis up to each element, that one included. Floating types keep their type, FLOAT32 is summed in FLOAT64; integers and
-     * BOOL give INT64, and fail if a sum does not fit. The error of sum k is at most k u times the sum of the magnitudes (u = 2^-53).
+     * The sums along an axis up to each element, that one included. Floating types keep their type, FLOAT32 is summed
+     * in FLOAT64; integers and BOOL give INT64, and fail if a sum does not fit. The error of sum k is at most k u times
+     * the sum of the magnitudes (u = 2^-53).
      */
     public DArray cumulativeSum(int axis) {
         return cumulative(Scan.SUM, axis);
@@ -396,8 +403,9 @@ public final class DArray extends ArrayOrder {
     // ---- bins
 
     /**
-     * How many elements there are in each of {@code count} intervals of one width from {@code low} to {@code high}, INT64. An element at
-     * an edge belongs to the interval above it, one at {@code high} to the last. Others, and NaN, are not counted.
+     * How many elements there are in each of {@code count} intervals of one width from {@code low} to {@code high},
+     * INT64. An element at an edge belongs to the interval above it, one at {@code high} to the last. Others, and NaN,
+     * are not counted.
      *
      * @throws IllegalArgumentException if there is no interval, or {@code low} is not less than {@code high}
      */
@@ -405,7 +413,10 @@ public final class DArray extends ArrayOrder {
         return with(Histogram.counts(even(count, low, high), node()));
     }
 
-    /** As {@link #histogram(int, double, double)}: the sums of the weights of the elements, FLOAT64; an array of the same shape. */
+    /**
+     * As {@link #histogram(int, double, double)}: the sums of the weights of the elements, FLOAT64; an array of the
+     * same shape.
+     */
     public DArray histogram(int count, double low, double high, DArray weights) {
         return with(Histogram.weighted(even(count, low, high), node(), operand(weights)));
     }
@@ -432,7 +443,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * How often each integer from 0 occurs, INT64: as many as the largest element says, which is computed at once, and waited for.
+     * How often each integer from 0 occurs, INT64: as many as the largest element says, which is computed at once, and
+     * waited for.
      *
      * @param least how many numbers at least
      * @throws IllegalArgumentException if the elements are not integers, or one is negative
@@ -464,8 +476,9 @@ public final class DArray extends ArrayOrder {
     // ---- stencils
 
     /**
-     * An array each element of which a function makes of an element of this and its neighbours. It has the type of this array, into
-     * which what the function returns is cast, after each step. All neighbours are elements of this array as it is.
+     * An array each element of which a function makes of an element of this and its neighbours. It has the type of this
+     * array, into which what the function returns is cast, after each step. All neighbours are elements of this array
+     * as it is.
      *
      * @throws IllegalArgumentException if the stencil does not fit the shape: a radius is larger than an extent
      */
@@ -474,8 +487,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * An array each element of which is a sum of neighbours of an element of this, each times its weight: added up in FLOAT64 in the order of the
-     * weights. Of integers the result is FLOAT64; floating types keep their type.
+     * An array each element of which is a sum of neighbours of an element of this, each times its weight: added up in
+     * FLOAT64 in the order of the weights. Of integers the result is FLOAT64; floating types keep their type.
      *
      * @throws IllegalArgumentException if the weights do not fit the shape
      */
@@ -486,7 +499,8 @@ public final class DArray extends ArrayOrder {
     // ---- put together of pieces
 
     /**
-     * The elements at these indices of an axis, in this order; an index below 0 is counted from the end, and may come again.
+     * The elements at these indices of an axis, in this order; an index below 0 is counted from the end, and may come
+     * again.
      *
      * @throws IndexOutOfBoundsException if an index is outside of the axis
      */
@@ -500,8 +514,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * The elements of an array of one axis for which {@code mask} is true. Since only they tell how many they are, they are computed at
-     * once, and waited for: the result is {@linkplain #isStored stored}.
+     * The elements of an array of one axis for which {@code mask} is true. Since only they tell how many they are, they
+     * are computed at once, and waited for: the result is {@linkplain #isStored stored}.
      *
      * @param mask BOOL, as long as this array
      * @throws IllegalArgumentException if it is not
@@ -601,10 +615,11 @@ public final class DArray extends ArrayOrder {
     // ---- linear algebra
 
     /**
-     * The matrix product; of a matrix and a vector, or of two vectors, too. In floating types the tiles are multiplied by BLAS;
-     * integers wrap, and of BOOL a sum is or. A transpose as an operand is not made, and {@code x.transpose().matmul(x)} and
-     * {@code x.matmul(x.transpose())} cost half, and are exactly symmetric. The result has the blocks of the rows of this array,
-     * and of the columns of the other; others where those are much longer than wide.
+     * The matrix product; of a matrix and a vector, or of two vectors, too. In floating types the tiles are multiplied
+     * by BLAS; integers wrap, and of BOOL a sum is or. A transpose as an operand is not made, and
+     * {@code x.transpose().matmul(x)} and {@code x.matmul(x.transpose())} cost half, and are exactly symmetric. The
+     * result has the blocks of the rows of this array, and of the columns of the other; others where those are much
+     * longer than wide.
      *
      * @throws IllegalArgumentException if the shapes do not fit
      */
@@ -630,10 +645,11 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * The Cholesky factor of a symmetric positive definite matrix: {@code l} with {@code l l' = a}, or the upper {@code u} with
-     * {@code u' u = a}; zeros in the other triangle. That the matrix is symmetric is not checked: only this triangle is read. A
-     * matrix that is not positive definite fails with a {@link io.bodkin.darray.linalg.NotPositiveDefiniteException} when it is
-     * computed, as the cause of the failure of its tasks.
+     * The Cholesky factor of a symmetric positive definite matrix: {@code l} with {@code l l' = a}, or the upper
+     * {@code u} with {@code u' u = a}; zeros in the other triangle. That the matrix is symmetric is not checked: only
+     * this triangle is read. A matrix that is not positive definite fails with a
+     * {@link io.bodkin.darray.linalg.NotPositiveDefiniteException} when it is computed, as the cause of the failure of
+     * its tasks.
      *
      * @throws IllegalArgumentException if it is not square
      */
@@ -647,8 +663,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * The solution {@code x} of {@code a x = b}, where {@code a} is this array as far as this triangle of it goes; the other
-     * triangle is not read. A diagonal with a zero fails when it is computed.
+     * The solution {@code x} of {@code a x = b}, where {@code a} is this array as far as this triangle of it goes; the
+     * other triangle is not read. A diagonal with a zero fails when it is computed.
      *
      * @param b a vector, or a matrix of several right sides
      * @param transposed whether {@code a' x = b} is solved instead
@@ -731,8 +747,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * Whether both have the same shape, and each element {@code x} of this array is close to {@code y} of the other: {@code |x - y| <= atol +
-     * rtol |y|}, or both the same infinity. NaN is close to nothing.
+     * Whether both have the same shape, and each element {@code x} of this array is close to {@code y} of the other:
+     * {@code |x - y| <= atol + rtol |y|}, or both the same infinity. NaN is close to nothing.
      */
     public Task<Boolean> isClose(DArray other, double rtol, double atol) {
         if (!isSameShape(other)) {
@@ -749,7 +765,10 @@ public final class DArray extends ArrayOrder {
         return Arrays.equals(node().extents(), other.node().extents());
     }
 
-    /** The blocks as a picture, coloured by where they are: pending, in memory, on disk. Nothing is computed or loaded; below 8 KB. */
+    /**
+     * The blocks as a picture, coloured by where they are: pending, in memory, on disk. Nothing is computed or loaded;
+     * below 8 KB.
+     */
     public String toSvg() {
         return GridPicture.svg(node());
     }
@@ -760,8 +779,8 @@ public final class DArray extends ArrayOrder {
     }
 
     /**
-     * Type, shape and blocks, what of them is finished, and the elements at the corners as far as they are in memory: {@code ...} for
-     * others. Nothing is computed, loaded or waited for; at most 2,000 characters.
+     * Type, shape and blocks, what of them is finished, and the elements at the corners as far as they are in memory:
+     * {@code ...} for others. Nothing is computed, loaded or waited for; at most 2,000 characters.
      */
     @Override
     public String toString() {

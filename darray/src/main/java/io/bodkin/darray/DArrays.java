@@ -45,8 +45,8 @@ import java.util.stream.Stream;
 import org.apache.arrow.vector.FieldVector;
 
 /**
- * Makes arrays. Where no blocks are given they are {@linkplain AutoBlocks automatic}; where no type is given it is FLOAT64. What is
- * generated is not stored: it is made again wherever it is read.
+ * Makes arrays. Where no blocks are given they are {@linkplain AutoBlocks automatic}; where no type is given it is
+ * FLOAT64. What is generated is not stored: it is made again wherever it is read.
  */
 public final class DArrays {
     private DArrays() {}
@@ -179,7 +179,10 @@ public final class DArrays {
         return array.rechunk(blocks);
     }
 
-    /** The array in other blocks, each made on the processor that the assignment names: as {@link DArray#persist(Assignment)}. */
+    /**
+     * The array in other blocks, each made on the processor that the assignment names: as
+     * {@link DArray#persist(Assignment)}.
+     */
     public static DArray distribute(Blocks blocks, DArray array, Assignment assignment) {
         return array.rechunk(blocks).persist(assignment);
     }
@@ -314,8 +317,8 @@ public final class DArrays {
     }
 
     /**
-     * The numbers 0 to {@code n - 1} in a random order, INT64. Elements are made one by one, and nothing
-     * is sorted or kept, however long it is. Not for secrets.
+     * The numbers 0 to {@code n - 1} in a random order, INT64. Elements are made one by one, and nothing is sorted or
+     * kept, however long it is. Not for secrets.
      */
     public static DArray permutation(Engine engine, long seed, Blocks blocks, long n) {
         return generated(engine, blocks, new Generator.Permutation(n, seed), new long[] {1}, n);
@@ -369,10 +372,9 @@ public final class DArrays {
     }
 
     /**
-     * The array of a file: one that {@link DArray#save} wrote, an Arrow file with one column of tensors, a {@code .npy} file, or a
-     * {@code .npz} file with one array. Blocks are read
-     * when they are needed, and again if they had to go meanwhile; those of a {@code .npy} file are such that each lies in it in one piece,
-     * so that it can be mapped.
+     * The array of a file: one that {@link DArray#save} wrote, an Arrow file with one column of tensors, a {@code .npy}
+     * file, or a {@code .npz} file with one array. Blocks are read when they are needed, and again if they had to go
+     * meanwhile; those of a {@code .npy} file are such that each lies in it in one piece, so that it can be mapped.
      *
      * @throws io.bodkin.engine.fault.BodkinException if the file cannot be read, or holds no array
      */
@@ -399,8 +401,9 @@ public final class DArrays {
     }
 
     /**
-     * Arrays of a {@code .npz} file, by name, in the order of the file. What is not compressed is read when it is needed, as with {@link
-     * #load}; what is, is read now, in one go, and kept by the engine, which spills it if need be.
+     * Arrays of a {@code .npz} file, by name, in the order of the file. What is not compressed is read when it is
+     * needed, as with {@link #load}; what is, is read now, in one go, and kept by the engine, which spills it if need
+     * be.
      *
      * @param names of those that are wanted; none: all
      * @throws io.bodkin.engine.fault.BodkinException if the file cannot be read, or has no array of a name
@@ -432,9 +435,10 @@ public final class DArrays {
     // ---- from tables: nothing is copied before it is read
 
     /**
-     * Numeric columns of a table as a matrix, a row for each of theirs, a block for each record batch. Its type is the smallest that holds
-     * all of them; nulls are NaN, and an error when they are read if there is no NaN. A single column of tensors ({@code
-     * arrow.fixed_shape_tensor}) is an array with an axis for the rows before those of a tensor.
+     * Numeric columns of a table as a matrix, a row for each of theirs, a block for each record batch. Its type is the
+     * smallest that holds all of them; nulls are NaN, and an error when they are read if there is no NaN. A single
+     * column of tensors ({@code arrow.fixed_shape_tensor}) is an array with an axis for the rows before those of a
+     * tensor.
      *
      * @param columns none: all
      * @throws io.bodkin.engine.fault.BodkinException if a column is not there, or has no numbers
@@ -509,7 +513,8 @@ public final class DArrays {
     }
 
     /**
-     * {@code alpha a b + beta c}, the products of matrices, or of a matrix and a vector: in FLOAT64, or FLOAT32 if all are that.
+     * {@code alpha a b + beta c}, the products of matrices, or of a matrix and a vector: in FLOAT64, or FLOAT32 if all
+     * are that.
      *
      * @throws IllegalArgumentException if the shapes do not fit
      */
@@ -520,8 +525,9 @@ public final class DArrays {
     // ---- changes in place
 
     /**
-     * Changes arrays where they are: the block says how, and when it has ended the tasks run; returns when all have. Blocks of which others
-     * have handles are copied first, so that they keep what they have. If a task fails the arrays may be changed in part.
+     * Changes arrays where they are: the block says how, and when it has ended the tasks run; returns when all have.
+     * Blocks of which others have handles are copied first, so that they keep what they have. If a task fails the
+     * arrays may be changed in part.
      *
      * <pre>{@code
      * DArrays.datadeps(engine, region -> {
@@ -545,8 +551,8 @@ public final class DArrays {
     // ---- stencils of several arrays
 
     /**
-     * As {@link DArray#stencil(Stencil, WindowFn1)}, of arrays of one shape: the result has the type of the first, which steps change; the others stay
-     * as they are.
+     * As {@link DArray#stencil(Stencil, WindowFn1)}, of arrays of one shape: the result has the type of the first,
+     * which steps change; the others stay as they are.
      *
      * @throws IllegalArgumentException if the shapes differ, or the stencil does not fit them
      */

@@ -12,8 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The blocks of an array as SVG: the last two axes, at index 0 of the others, coloured by where they are. Many blocks are shown as few: a
- * picture has at most {@value #CELLS} squared cells, each coloured as its first block, and stays below 8 KB.
+ * The blocks of an array as SVG: the last two axes, at index 0 of the others, coloured by where they are. Many blocks
+ * are shown as few: a picture has at most {@value #CELLS} squared cells, each coloured as its first block, and stays
+ * below 8 KB.
  */
 final class GridPicture {
     private static final int CELLS = 16;

@@ -8,12 +8,12 @@ import io.bodkin.darray.plan.Overwriting;
 import io.bodkin.engine.Engine;
 
 /**
- * Elements of an array that is changed in place, in an {@link ArrayRegion}: all of them, or those of a view. Whatever is assigned is cast to
- * the type of the array, and broadcast. It may be computed of the same array: it is read as it was before this change, and after all earlier
- * ones of the region.
+ * Elements of an array that is changed in place, in an {@link ArrayRegion}: all of them, or those of a view. Whatever
+ * is assigned is cast to the type of the array, and broadcast. It may be computed of the same array: it is read as it
+ * was before this change, and after all earlier ones of the region.
  *
- * <p>All methods that change something throw {@link IllegalArgumentException} if the shapes do not fit, or an operand is the result of an
- * algorithm (a product, a sort, a stencil) that is not computed yet.
+ * <p>All methods that change something throw {@link IllegalArgumentException} if the shapes do not fit, or an operand
+ * is the result of an algorithm (a product, a sort, a stencil) that is not computed yet.
  */
 public final class InPlace {
     private final Overwriting overwriting;

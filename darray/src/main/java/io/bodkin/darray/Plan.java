@@ -5,8 +5,8 @@ import io.bodkin.engine.memory.ByteSize;
 import java.util.List;
 
 /**
- * What the computation of an array would do: {@link DArray#explain}. Each step computes one array that is kept while later ones
- * need it; the last is what was asked for. Immutable.
+ * What the computation of an array would do: {@link DArray#explain}. Each step computes one array that is kept while
+ * later ones need it; the last is what was asked for. Immutable.
  */
 public final class Plan {
     private final List<Estimate> steps;
@@ -27,7 +27,10 @@ public final class Plan {
         return steps.stream().mapToLong(Estimate::tasks).sum();
     }
 
-    /** Bytes that come from files, if nothing of them is in memory yet: again, what cannot stay until it is needed again. */
+    /**
+     * Bytes that come from files, if nothing of them is in memory yet: again, what cannot stay until it is needed
+     * again.
+     */
     public long fileBytes() {
         return steps.stream().mapToLong(Estimate::fileBytes).sum();
     }
@@ -55,7 +58,10 @@ public final class Plan {
         return Math.min(kept, excess + forFiles);
     }
 
-    /** Bytes of blocks in memory at the same time, about; what is stored already, and the result if it is kept, come on top. */
+    /**
+     * Bytes of blocks in memory at the same time, about; what is stored already, and the result if it is kept, come on
+     * top.
+     */
     public long expectedPeak() {
         return Math.min(budget, keptBytes() + running());
     }

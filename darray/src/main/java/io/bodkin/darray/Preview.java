@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An array as text: what it is, how much of it is finished, and the elements at its corners that are in memory. Of the last two axes, at
- * index 0 of the others. Used by one thread.
+ * An array as text: what it is, how much of it is finished, and the elements at its corners that are in memory. Of the
+ * last two axes, at index 0 of the others. Used by one thread.
  */
 final class Preview implements AutoCloseable {
     /** Elements that are shown at each end of an axis. */

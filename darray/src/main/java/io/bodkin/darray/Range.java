@@ -3,8 +3,8 @@ package io.bodkin.darray;
 import io.bodkin.darray.grid.Extents;
 
 /**
- * Which indices of one axis are taken. Indices below 0 are counted from the end; with a negative step the order is reversed.
- * Immutable.
+ * Which indices of one axis are taken. Indices below 0 are counted from the end; with a negative step the order is
+ * reversed. Immutable.
  *
  * <pre>{@code
  * Range.of(2, 5)            // 2 3 4
@@ -58,8 +58,9 @@ public final class Range {
     }
 
     /**
-     * Every {@code step}-th of these indices. With a negative step {@code of(from, to)} begins with {@code from} and ends before
-     * {@code to}, which is the smaller; {@code from(i)} goes down to 0, and {@code to(i)} begins with the last.
+     * Every {@code step}-th of these indices. With a negative step {@code of(from, to)} begins with {@code from} and
+     * ends before {@code to}, which is the smaller; {@code from(i)} goes down to 0, and {@code to(i)} begins with the
+     * last.
      *
      * @throws IllegalArgumentException if {@code step} is 0
      */

@@ -4,7 +4,9 @@ import io.bodkin.engine.api.DType;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The files of others in {@code src/test/resources/foreign}, and what is in them: see {@code make_foreign.py} there. */
+/**
+ * The files of others in {@code src/test/resources/foreign}, and what is in them: see {@code make_foreign.py} there.
+ */
 final class Foreign {
     private Foreign() {}
 

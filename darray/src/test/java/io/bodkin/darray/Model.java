@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
-/** An array as plainly as it can be: all elements as doubles in one Java array, row-major. What {@link DArray} is held against. */
+/**
+ * An array as plainly as it can be: all elements as doubles in one Java array, row-major. What {@link DArray} is held
+ * against.
+ */
 record Model(double[] values, long[] extents) {
     interface IndexMap {
         /** The index in the source for an index of the result. */

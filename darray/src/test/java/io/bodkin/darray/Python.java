@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A Python with NumPy and pyarrow: the one that {@code BODKIN_PYTHON} names, or {@code python3} on the path, if it has them. */
+/**
+ * A Python with NumPy and pyarrow: the one that {@code BODKIN_PYTHON} names, or {@code python3} on the path, if it has
+ * them.
+ */
 final class Python {
     private static final String COMMAND = System.getenv().getOrDefault("BODKIN_PYTHON", "python3");
 

@@ -10,7 +10,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Does the same random things to an array and to its model. Elements are small integers, so that every result is exact. */
+/**
+ * Does the same random things to an array and to its model. Elements are small integers, so that every result is exact.
+ */
 final class RandomPrograms {
     private final Engine engine;
     private final Random random;

@@ -23,10 +23,10 @@ import java.util.List;
  * });
  * }</pre>
  *
- * <p>An argument is an array of primitives, an array of such arrays, a {@link View} of one, any other object (which is told
- * from others by identity, and taken as a whole or by {@linkplain #field fields}), or a {@link Ref}: a chunk, a task, a {@link
- * BlockView}. Blocks that a region writes get a new version: their handles point to it when the region has ended, and whoever
- * reads the old one keeps it.
+ * <p>An argument is an array of primitives, an array of such arrays, a {@link View} of one, any other object (which is
+ * told from others by identity, and taken as a whole or by {@linkplain #field fields}), or a {@link Ref}: a chunk, a
+ * task, a {@link BlockView}. Blocks that a region writes get a new version: their handles point to it when the region
+ * has ended, and whoever reads the old one keeps it.
  */
 public final class Datadeps {
     private static final Part WHOLE = new Part.Whole();

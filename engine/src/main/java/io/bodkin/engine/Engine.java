@@ -150,7 +150,10 @@ public final class Engine implements Spawner, AutoCloseable {
             return this;
         }
 
-        /** Whether places are recorded where handles are made, to list those that were forgotten. Costs a stack trace each. */
+        /**
+         * Whether places are recorded where handles are made, to list those that were forgotten. Costs a stack trace
+         * each.
+         */
         public Builder leakDetection(boolean on) {
             values.put("leakDetection", Boolean.toString(on));
             return this;
@@ -169,8 +172,9 @@ public final class Engine implements Spawner, AutoCloseable {
         }
 
         /**
-         * Divides the threads of this process among so many workers, at least one for each, which share its memory: scopes, shards and mutable values
-         * see them as workers of their own. For trying out on one machine how a program places its tasks.
+         * Divides the threads of this process among so many workers, at least one for each, which share its memory:
+         * scopes, shards and mutable values see them as workers of their own. For trying out on one machine how a
+         * program places its tasks.
          */
         public Builder workersInProcess(int workers) {
             if (workers < 1 || workers > 64) {
@@ -195,7 +199,8 @@ public final class Engine implements Spawner, AutoCloseable {
         }
 
         /**
-         * @throws io.bodkin.engine.fault.BodkinException if a setting means nothing, or the spill directory cannot be used
+         * @throws io.bodkin.engine.fault.BodkinException if a setting means nothing, or the spill directory cannot be
+         *     used
          */
         public Engine build() {
             return new Engine(Settings.resolve(Settings.Source.ofProcess(values)), workersInProcess, kinds);
@@ -245,8 +250,8 @@ public final class Engine implements Spawner, AutoCloseable {
     /**
      * Runs the block, and waits for the tasks that this thread spawned in it; not for those that these spawn.
      *
-     * @throws io.bodkin.engine.fault.TaskFailedException the first failure, in the order of spawning, when all have ended; the
-     *     others are suppressed in it. What the block itself throws comes first.
+     * @throws io.bodkin.engine.fault.TaskFailedException the first failure, in the order of spawning, when all have
+     *     ended; the others are suppressed in it. What the block itself throws comes first.
      */
     public <T> T sync(Fn0<T> block) throws Exception {
         return runtime.blocks().sync(block);
@@ -257,8 +262,8 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * Runs the block; the tasks that this thread spawned in it begin when it has ended, together. Inside they cannot be waited
-     * for. If the block throws, none of them begins.
+     * Runs the block; the tasks that this thread spawned in it begin when it has ended, together. Inside they cannot be
+     * waited for. If the block throws, none of them begins.
      */
     public <T> T bulk(Fn0<T> block) throws Exception {
         return runtime.blocks().bulk(block);
@@ -269,8 +274,8 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * Runs the block; each task that this thread spawned in it, or each {@link #bulk} of tasks, begins when the one before has
-     * ended, well or not.
+     * Runs the block; each task that this thread spawned in it, or each {@link #bulk} of tasks, begins when the one
+     * before has ended, well or not.
      */
     public <T> T sequential(Fn0<T> block) throws Exception {
         return runtime.blocks().sequential(block);
@@ -316,25 +321,26 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * Builds a graph of calls without running it. What the block returns, a {@link Delayed} as a rule, can be run any number of
-     * times; each run spawns only what is needed, and keeps only its result.
+     * Builds a graph of calls without running it. What the block returns, a {@link Delayed} as a rule, can be run any
+     * number of times; each run spawns only what is needed, and keeps only its result.
      */
     public <T> T lazy(Fn1<Graph, T> block) throws Exception {
         return block.apply(new LazyGraph(runtime));
     }
 
     /**
-     * How many tasks and chunks that had a place in the store were dropped without {@code release()}, by where they were made;
-     * their memory came back late, when the collector found them. Empty unless {@code leakDetection} is set.
+     * How many tasks and chunks that had a place in the store were dropped without {@code release()}, by where they
+     * were made; their memory came back late, when the collector found them. Empty unless {@code leakDetection} is set.
      */
     public Map<String, Integer> forgottenHandles() {
         return runtime.forgottenHandles();
     }
 
     /**
-     * Builds a stream. Each task that the block spawns with the {@link Flow} becomes a loop: it is evaluated over and over, and
-     * gives its values to those that take it as an input. They begin when the block has ended; if it throws, none does. Returns
-     * then; the tasks end when a function calls {@link #finishStream}, when they are cancelled, or fail.
+     * Builds a stream. Each task that the block spawns with the {@link Flow} becomes a loop: it is evaluated over and
+     * over, and gives its values to those that take it as an input. They begin when the block has ended; if it throws,
+     * none does. Returns then; the tasks end when a function calls {@link #finishStream}, when they are cancelled, or
+     * fail.
      *
      * <pre>{@code
      * engine.stream(flow -> {
@@ -364,8 +370,9 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * Ends the task of a stream whose function calls this: nothing after it runs. It sends no value for this evaluation, and its
-     * result is null. What stands in the signature as returned never is: {@code return finishStream();} serves any function.
+     * Ends the task of a stream whose function calls this: nothing after it runs. It sends no value for this
+     * evaluation, and its result is null. What stands in the signature as returned never is: {@code return
+     * finishStream();} serves any function.
      */
     public static <T> T finishStream() {
         throw StreamEnd.of(null);
@@ -387,9 +394,9 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * Cancels all tasks that there are; those that are spawned later run. Those that run, and those that wait for memory, end at
-     * once; those that wait for inputs end with these; those that are ready, or held back by a block or an order, when their turn
-     * comes.
+     * Cancels all tasks that there are; those that are spawned later run. Those that run, and those that wait for
+     * memory, end at once; those that wait for inputs end with these; those that are ready, or held back by a block or
+     * an order, when their turn comes.
      */
     public void cancelAll() {
         runtime.cancelAll();
@@ -412,8 +419,8 @@ public final class Engine implements Spawner, AutoCloseable {
     // ---- values that tasks change
 
     /**
-     * Makes a value that tasks may change: it is never copied, serialised or spilled, and tasks that take it run on the worker
-     * where it is. Tasks that change it at the same time see to it themselves that this is safe.
+     * Makes a value that tasks may change: it is never copied, serialised or spilled, and tasks that take it run on the
+     * worker where it is. Tasks that change it at the same time see to it themselves that this is safe.
      */
     public <T> Chunk<T> mutable(Fn0<T> make) {
         return mutable(Scope.worker(Worker.current().id()), make);
@@ -429,7 +436,10 @@ public final class Engine implements Spawner, AutoCloseable {
         return shard(workers().stream().map(worker -> Scope.worker(worker.id())).toList(), make);
     }
 
-    /** One value for each processor of the scope, each made there; a task that takes the shard gets the one of its processor. */
+    /**
+     * One value for each processor of the scope, each made there; a task that takes the shard gets the one of its
+     * processor.
+     */
     public <T> Shard<T> shardPerProcessor(Scope scope, Fn0<T> make) {
         return shard(scope.among(processors()).stream().map(Scope::processor).toList(), make);
     }
@@ -457,12 +467,12 @@ public final class Engine implements Spawner, AutoCloseable {
     // ---- regions
 
     /**
-     * Runs the tasks that {@code block} spawns in its region as if one after another, really side by side where what they say
-     * of their arguments allows: see {@link Datadeps}. Returns when all have ended. After a failure what the tasks write has
-     * any content.
+     * Runs the tasks that {@code block} spawns in its region as if one after another, really side by side where what
+     * they say of their arguments allows: see {@link Datadeps}. Returns when all have ended. After a failure what the
+     * tasks write has any content.
      *
-     * @throws io.bodkin.engine.fault.TaskFailedException the failure of the first task, in their order, that failed; those of
-     *     others are suppressed in it
+     * @throws io.bodkin.engine.fault.TaskFailedException the failure of the first task, in their order, that failed;
+     *     those of others are suppressed in it
      * @throws io.bodkin.engine.fault.SchedulingException if a task can run nowhere; then none was run
      */
     public void datadeps(Consumer<? super Region> block) {
@@ -488,8 +498,8 @@ public final class Engine implements Spawner, AutoCloseable {
     // ---- chunks
 
     /**
-     * Keeps a value in the engine. A block or batch that was fetched becomes a second handle on the same chunk; any other
-     * object is kept on the heap, and spilled in its serialised form when objects take too much of it.
+     * Keeps a value in the engine. A block or batch that was fetched becomes a second handle on the same chunk; any
+     * other object is kept on the heap, and spilled in its serialised form when objects take too much of it.
      */
     public <T> Chunk<T> put(T value) {
         return runtime.put(value, Optional.empty());
@@ -527,12 +537,12 @@ public final class Engine implements Spawner, AutoCloseable {
     // ---- chunks that last
 
     /**
-     * Keeps a value in the engine, and under this name in the {@linkplain Builder#directory directory}, in place of what was
-     * there: durable when this returns, also if the process is killed or the power fails. Blocks and batches become Arrow files,
-     * other objects are serialised.
+     * Keeps a value in the engine, and under this name in the {@linkplain Builder#directory directory}, in place of
+     * what was there: durable when this returns, also if the process is killed or the power fails. Blocks and batches
+     * become Arrow files, other objects are serialised.
      *
-     * @throws io.bodkin.engine.fault.BodkinException if no directory is set, or it cannot be written; what was under the name
-     *     before then still is
+     * @throws io.bodkin.engine.fault.BodkinException if no directory is set, or it cannot be written; what was under
+     *     the name before then still is
      */
     public <T> Chunk<T> put(T value, String name) {
         return named().put(value, name);
@@ -544,7 +554,8 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * A handle on what was put under this name, by this engine or an earlier one; its content is read when it is asked for.
+     * A handle on what was put under this name, by this engine or an earlier one; its content is read when it is asked
+     * for.
      *
      * @throws io.bodkin.engine.fault.BodkinException if no directory is set, or the file is damaged
      */
@@ -563,8 +574,8 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * The results of tasks that {@link TaskOptions#cache} and {@link TaskOptions#durable} keep in the directory, sorted by name;
-     * {@link #remove} removes them. Empty if no directory is set.
+     * The results of tasks that {@link TaskOptions#cache} and {@link TaskOptions#durable} keep in the directory, sorted
+     * by name; {@link #remove} removes them. Empty if no directory is set.
      */
     public List<CachedResult> cachedResults() {
         return named.map(NamedChunks::results).orElse(List.of());
@@ -584,8 +595,9 @@ public final class Engine implements Spawner, AutoCloseable {
     }
 
     /**
-     * The tasks that have not ended, and what waits for what. They move while it is made: a task that is just going from a queue
-     * to a thread may be missing. Tasks that a block of {@link #bulk} or {@link #sequential} still holds back are not in it.
+     * The tasks that have not ended, and what waits for what. They move while it is made: a task that is just going
+     * from a queue to a thread may be missing. Tasks that a block of {@link #bulk} or {@link #sequential} still holds
+     * back are not in it.
      */
     public TaskGraph graph() {
         return runtime.graph();

@@ -6,8 +6,8 @@ import io.bodkin.engine.trace.TraceFiles;
 import java.nio.file.Path;
 
 /**
- * What happens in an engine from now on, to be looked at with other tools. It keeps the first {@link #EVENTS} events, in about
- * 150 bytes each, and counts the others. Thread-safe.
+ * What happens in an engine from now on, to be looked at with other tools. It keeps the first {@link #EVENTS} events,
+ * in about 150 bytes each, and counts the others. Thread-safe.
  *
  * <pre>{@code
  * try (RunTrace trace = RunTrace.of(engine)) {
@@ -47,8 +47,8 @@ public final class RunTrace implements AutoCloseable {
     }
 
     /**
-     * Writes what was collected so far in the Trace Event Format: a row for each processor and for each thread that reads or
-     * writes spilled chunks, chunk memory as a counter.
+     * Writes what was collected so far in the Trace Event Format: a row for each processor and for each thread that
+     * reads or writes spilled chunks, chunk memory as a counter.
      *
      * @throws io.bodkin.engine.fault.BodkinException if the file cannot be written
      */

@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Weighs what a user of the engine takes in with it. The build writes the tree and the jars of its run-time dependencies. */
+/**
+ * Weighs what a user of the engine takes in with it. The build writes the tree and the jars of its run-time
+ * dependencies.
+ */
 class EngineFootprintTest {
     private static final Path FOOTPRINT = Path.of("target", "footprint");
     private static final String INDEX_LIBRARY = "net.openhft:chronicle-map:";

@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What an Arrow file holds when nobody has said what it should be: a block if that is all there is in it, else a table. */
+/**
+ * What an Arrow file holds when nobody has said what it should be: a block if that is all there is in it, else a table.
+ */
 final class ArrowContent implements LoadedFormat<Object> {
     static final ArrowContent INSTANCE = new ArrowContent();
 

@@ -23,8 +23,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The table that an Arrow file holds: what {@link DFile#arrow} loads. The file stays open while one of its batches is held;
- * nothing of it but metadata is read before a task takes a batch. Immutable, thread-safe.
+ * The table that an Arrow file holds: what {@link DFile#arrow} loads. The file stays open while one of its batches is
+ * held; nothing of it but metadata is read before a task takes a batch. Immutable, thread-safe.
  */
 public final class ArrowTable implements Table, Identified {
     /** Columns that a message names at most. */

@@ -12,9 +12,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Writes batches in order into one Arrow file, each by a task, as soon as it and those before it are there. A batch is
- * asked for while the one before it is written, so that it is read or computed meanwhile; the engine's admission keeps the
- * whole within the budget. The file takes its name, and is durable, when {@link #finish} returns; closed before that, it
- * leaves nothing. Used by one thread.
+ * asked for while the one before it is written, so that it is read or computed meanwhile; the engine's admission keeps
+ * the whole within the budget. The file takes its name, and is durable, when {@link #finish} returns; closed before
+ * that, it leaves nothing. Used by one thread.
  *
  * <p>Release the handle of a computed batch once it was appended: then its memory is free as soon as it is written.
  *
@@ -46,8 +46,8 @@ public final class ArrowWriter implements AutoCloseable {
     }
 
     /**
-     * The end of a stream of batches of this schema: the result of its task is the file, which has its name when all is written
-     * and is not there if the stream fails.
+     * The end of a stream of batches of this schema: the result of its task is the file, which has its name when all is
+     * written and is not there if the stream fails.
      *
      * <pre>{@code
      * Task<DFile<Table>> file = engine.streamResult(flow ->
@@ -80,9 +80,9 @@ public final class ArrowWriter implements AutoCloseable {
     }
 
     /**
-     * Has a batch written after those before it. Returns at once while the batches that are queued take less than a fourth of
-     * the budget; then waits for the disk, as long as something is being written, so that what is computed faster than it
-     * can be written does not spill. It never waits for a batch to be computed.
+     * Has a batch written after those before it. Returns at once while the batches that are queued take less than a
+     * fourth of the budget; then waits for the disk, as long as something is being written, so that what is computed
+     * faster than it can be written does not spill. It never waits for a batch to be computed.
      *
      * @throws BodkinException if the file could not be written so far, or an earlier batch could not be computed
      */

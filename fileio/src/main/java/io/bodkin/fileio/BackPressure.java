@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets nobody run far ahead of the disk: batches that are there and not yet written take memory, and would spill. Whoever
- * appends waits while too many bytes are queued, but only while something is being written: a batch that is still to be
- * computed may need the very thread that waits. So every wait ends. Thread-safe.
+ * Lets nobody run far ahead of the disk: batches that are there and not yet written take memory, and would spill.
+ * Whoever appends waits while too many bytes are queued, but only while something is being written: a batch that is
+ * still to be computed may need the very thread that waits. So every wait ends. Thread-safe.
  */
 final class BackPressure {
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

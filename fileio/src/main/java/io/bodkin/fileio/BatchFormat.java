@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /**
- * One record batch as an Arrow file, read again as one batch, however large: a table ({@link ArrowFormat}) may cut it. Two
- * formats are equal if they write the same bytes.
+ * One record batch as an Arrow file, read again as one batch, however large: a table ({@link ArrowFormat}) may cut it.
+ * Two formats are equal if they write the same bytes.
  */
 public final class BatchFormat implements ChunkFormat<Batch> {
     /** Uncompressed. */

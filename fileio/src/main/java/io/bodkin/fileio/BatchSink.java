@@ -27,8 +27,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * Batches on their way into one Arrow file or stream, in order. The output is opened with the first batch, because its
  * dictionaries belong to the schema. Used by one thread at a time, which waits for the file threads that do the work.
  *
- * <p>A batch may come with other dictionaries than the one before. A stream then replaces them; a file cannot, so the new
- * values are added behind the old, and the indices of the batch moved up: every value stays the same.
+ * <p>A batch may come with other dictionaries than the one before. A stream then replaces them; a file cannot, so the
+ * new values are added behind the old, and the indices of the batch moved up: every value stays the same.
  */
 final class BatchSink implements PieceSink<Batch> {
     /** Opens the output once its schema is known. */

@@ -20,9 +20,9 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * A block as an Arrow file: one row of one column of the canonical extension type {@code arrow.fixed_shape_tensor}, which
- * other Arrow readers open as a tensor. What others wrote is read too, if it is such a row, row-major and without nulls.
- * Two formats are equal if they write the same bytes.
+ * A block as an Arrow file: one row of one column of the canonical extension type {@code arrow.fixed_shape_tensor},
+ * which other Arrow readers open as a tensor. What others wrote is read too, if it is such a row, row-major and without
+ * nulls. Two formats are equal if they write the same bytes.
  */
 public final class BlockFormat implements ChunkFormat<Block> {
     /** Uncompressed. */

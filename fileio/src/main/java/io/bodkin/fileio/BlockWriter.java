@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /**
- * Writes blocks to their places in one file, each by a task, as soon as it and those before it are there; otherwise as {@link
- * ArrowWriter} writes batches. Used by one thread.
+ * Writes blocks to their places in one file, each by a task, as soon as it and those before it are there; otherwise as
+ * {@link ArrowWriter} writes batches. Used by one thread.
  */
 public final class BlockWriter implements AutoCloseable {
     private final PieceWriter<Block> writer;

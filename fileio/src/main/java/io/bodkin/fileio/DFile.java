@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A file as a Ref: nothing is read before a task takes it; the task then gets the content. An Arrow file becomes a {@link
- * Table}, whose batches are brought in one by one. Immutable, thread-safe; the file is never removed.
+ * A file as a Ref: nothing is read before a task takes it; the task then gets the content. An Arrow file becomes a
+ * {@link Table}, whose batches are brought in one by one. Immutable, thread-safe; the file is never removed.
  *
  * <pre>{@code
  * DFile<Table> flights = DFile.arrow(Path.of("flights.arrow"));
@@ -45,8 +45,8 @@ public final class DFile<T> implements LazyRef<T>, Identified {
     private final Format<T> format;
 
     /**
-     * By engine: the content is loaded once in each, while it lasts and the file is the same. Guarded by itself. The tasks
-     * know their engine: a strong reference to one would keep it from being collected after its end.
+     * By engine: the content is loaded once in each, while it lasts and the file is the same. Guarded by itself. The
+     * tasks know their engine: a strong reference to one would keep it from being collected after its end.
      */
     private final Map<Spawner, Load<T>> loads = new WeakHashMap<>();
 
@@ -65,9 +65,9 @@ public final class DFile<T> implements LazyRef<T>, Identified {
     // ---- opening
 
     /**
-     * An existing file, in the format that it shows by itself. An Arrow file or stream is a {@link Table}; but if one row of
-     * one {@code arrow.fixed_shape_tensor} column is all that it holds, as {@code tofile} writes a block, it is a {@link
-     * Block}. A serialised object is what it was.
+     * An existing file, in the format that it shows by itself. An Arrow file or stream is a {@link Table}; but if one
+     * row of one {@code arrow.fixed_shape_tensor} column is all that it holds, as {@code tofile} writes a block, it is
+     * a {@link Block}. A serialised object is what it was.
      *
      * @throws BodkinException if it is not there, may not be read, or its format is not known
      */
@@ -109,11 +109,11 @@ public final class DFile<T> implements LazyRef<T>, Identified {
     // ---- writing
 
     /**
-     * Writes a value, replacing the file atomically; returns when it is durable. Tables, batches and blocks become Arrow
-     * files ({@link ArrowFormat}, {@link BatchFormat}, {@link BlockFormat}), other objects are serialised.
+     * Writes a value, replacing the file atomically; returns when it is durable. Tables, batches and blocks become
+     * Arrow files ({@link ArrowFormat}, {@link BatchFormat}, {@link BlockFormat}), other objects are serialised.
      *
-     * @throws io.bodkin.engine.fault.InterruptedWaitException if the caller is interrupted before the file was there: it
-     *     never will be, and the value is the caller's again
+     * @throws io.bodkin.engine.fault.InterruptedWaitException if the caller is interrupted before the file was there:
+     *     it never will be, and the value is the caller's again
      */
     public static <T> DFile<T> tofile(Engine engine, T value, Path path) {
         return tofile(engine, value, path, Formats.ofValue(value));
@@ -145,8 +145,8 @@ public final class DFile<T> implements LazyRef<T>, Identified {
     }
 
     /**
-     * Writes batches of one schema, in order, as one Arrow file, each as soon as it and those before it are there. See {@link
-     * ArrowWriter} for batches that are not all there to be named.
+     * Writes batches of one schema, in order, as one Arrow file, each as soon as it and those before it are there. See
+     * {@link ArrowWriter} for batches that are not all there to be named.
      */
     public static Task<DFile<Table>> tofile(
             Engine engine, Schema schema, List<? extends Ref<Batch>> batches, Path path, ArrowFormat format) {

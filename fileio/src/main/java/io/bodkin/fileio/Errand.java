@@ -8,8 +8,8 @@ import io.bodkin.engine.fault.InterruptedWaitException;
 import io.bodkin.engine.fault.TaskFailedException;
 
 /**
- * Work on a caller's own values that a task does while the caller waits. An interrupt of the caller becomes one of the task;
- * the caller goes on when the task has left its values alone.
+ * Work on a caller's own values that a task does while the caller waits. An interrupt of the caller becomes one of the
+ * task; the caller goes on when the task has left its values alone.
  */
 final class Errand {
     // Guarded by this.

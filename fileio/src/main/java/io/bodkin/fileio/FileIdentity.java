@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * The content of a file, by which results that were computed from it are found again: where it is, how long, since when, and
- * a checksum of its end, where an Arrow file has its footer.
+ * The content of a file, by which results that were computed from it are found again: where it is, how long, since
+ * when, and a checksum of its end, where an Arrow file has its footer.
  */
 final class FileIdentity {
     private static final int END_BYTES = 64 << 10;

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Streams of bytes whose reads and writes are done by {@link FileThreads}, a MiB at a time: what the bytes become is worked
- * out by the caller's thread.
+ * Streams of bytes whose reads and writes are done by {@link FileThreads}, a MiB at a time: what the bytes become is
+ * worked out by the caller's thread.
  */
 final class FileStreams {
     private static final int PIECE = 1 << 20;

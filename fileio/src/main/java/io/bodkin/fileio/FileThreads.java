@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /**
- * Where channels are touched: on threads of the engine that are never interrupted, since an interrupt closes a channel for
- * all who use it. Whoever asks waits, and can be interrupted.
+ * Where channels are touched: on threads of the engine that are never interrupted, since an interrupt closes a channel
+ * for all who use it. Whoever asks waits, and can be interrupted.
  */
 final class FileThreads {
     private FileThreads() {}
@@ -18,7 +18,8 @@ final class FileThreads {
 
     /**
      * @param stop makes the body end early; called if the caller is interrupted
-     * @throws io.bodkin.engine.fault.InterruptedWaitException if the caller is interrupted and the body has not been done
+     * @throws io.bodkin.engine.fault.InterruptedWaitException if the caller is interrupted and the body has not been
+     *     done
      */
     static <T> T call(Engine engine, Callable<T> body, Runnable stop) throws IOException {
         try {

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * How the content of a file becomes a value, and back. Immutable; both methods are called inside tasks, by any number of
- * threads.
+ * How the content of a file becomes a value, and back. Immutable; both methods are called inside tasks, by any number
+ * of threads.
  *
  * @param <T> what a file of this format is to a program
  */
@@ -23,8 +23,8 @@ public interface Format<T> {
     boolean recognises(Path file, ByteBuffer head);
 
     /**
-     * The content of a file. What is large is better left there and made into chunks that are brought in when a task takes
-     * them.
+     * The content of a file. What is large is better left there and made into chunks that are brought in when a task
+     * takes them.
      */
     T read(Engine engine, Path file) throws IOException;
 

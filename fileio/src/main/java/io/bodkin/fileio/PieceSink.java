@@ -4,7 +4,8 @@ import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * Where the pieces of one file go, in order. Used by one thread at a time, which waits for the file threads that do the work.
+ * Where the pieces of one file go, in order. Used by one thread at a time, which waits for the file threads that do the
+ * work.
  *
  * @param <T> a batch, or a block
  */

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
- * Has pieces written into one file, which takes its name when all are there: what the public writers have in common. Used by one
- * thread.
+ * Has pieces written into one file, which takes its name when all are there: what the public writers have in common.
+ * Used by one thread.
  */
 final class PieceWriter<T> implements AutoCloseable {
     private final Engine engine;
@@ -28,9 +28,9 @@ final class PieceWriter<T> implements AutoCloseable {
     }
 
     /**
-     * Has a piece written after those before it. Returns at once while the pieces that are queued take less than a fourth of
-     * the budget; then waits for the disk, as long as something is being written, so that what is computed faster than it
-     * can be written does not spill. It never waits for a piece to be computed.
+     * Has a piece written after those before it. Returns at once while the pieces that are queued take less than a
+     * fourth of the budget; then waits for the disk, as long as something is being written, so that what is computed
+     * faster than it can be written does not spill. It never waits for a piece to be computed.
      *
      * @throws BodkinException if the file could not be written so far, or an earlier piece could not be computed
      */

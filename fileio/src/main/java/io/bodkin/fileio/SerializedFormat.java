@@ -21,10 +21,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Plain objects in Java serialisation: the format when no other is named. Reading is filtered: classes of the JDK's {@code
- * java.lang}, {@code java.math}, {@code java.time} and {@code java.util} only, unless the system property {@code
- * bodkin.serialFilter} allows more (in the syntax of {@link ObjectInputFilter.Config#createFilter}). A file of a stranger
- * can then waste no more than the limits below, and run no class of the program.
+ * Plain objects in Java serialisation: the format when no other is named. Reading is filtered: classes of the JDK's
+ * {@code java.lang}, {@code java.math}, {@code java.time} and {@code java.util} only, unless the system property
+ * {@code bodkin.serialFilter} allows more (in the syntax of {@link ObjectInputFilter.Config#createFilter}). A file of a
+ * stranger can then waste no more than the limits below, and run no class of the program.
  */
 final class SerializedFormat implements Format<Object> {
     static final SerializedFormat INSTANCE = new SerializedFormat();

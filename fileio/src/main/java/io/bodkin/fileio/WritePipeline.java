@@ -16,9 +16,9 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
- * Writes pieces in order into one new file, a task each, as soon as each and those before it are there. A piece is asked
- * for while the one before it is written, so that it is read or computed meanwhile; the engine's admission keeps the whole
- * within the budget. Used by one thread; the tasks follow each other, so the sink has one user at a time.
+ * Writes pieces in order into one new file, a task each, as soon as each and those before it are there. A piece is
+ * asked for while the one before it is written, so that it is read or computed meanwhile; the engine's admission keeps
+ * the whole within the budget. Used by one thread; the tasks follow each other, so the sink has one user at a time.
  *
  * @param <T> a batch, or a block
  */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Asks: how many seconds do operations on arrays in memory take? {@code ArrayRates [ELEMENTS]}: the best and the median of ten,
- * of the same operations as {@code jmh/peers/arrays.py} and {@code jmh/peers/loops.c}.
+ * Asks: how many seconds do operations on arrays in memory take? {@code ArrayRates [ELEMENTS]}: the best and the median
+ * of ten, of the same operations as {@code jmh/peers/arrays.py} and {@code jmh/peers/loops.c}.
  */
 public final class ArrayRates {
     private static final int ROUNDS = 10;

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks: how does the time of a graph fall as its budget grows? {@code BudgetSweep [BLOCKS [MIB]]} makes that many blocks of
- * so many MiB, then reads all of them three times, one pass after the other, each in another order; with budgets from a twentieth of them to all of them.
+ * Asks: how does the time of a graph fall as its budget grows? {@code BudgetSweep [BLOCKS [MIB]]} makes that many
+ * blocks of so many MiB, then reads all of them three times, one pass after the other, each in another order; with
+ * budgets from a twentieth of them to all of them.
  */
 public final class BudgetSweep {
     private static final int[] TWENTIETHS = {1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22};

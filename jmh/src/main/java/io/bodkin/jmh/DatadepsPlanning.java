@@ -25,13 +25,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Asks: what does it cost to find the order of 100,000 tasks, each of which reads two views and writes one, of an object that is
- * seen through 1,000 views? Figures are for one task.
+ * Asks: what does it cost to find the order of 100,000 tasks, each of which reads two views and writes one, of an
+ * object that is seen through 1,000 views? Figures are for one task.
  *
- * <p>{@code tiles}: a matrix of 4,000 x 4,000 in tiles of 125 x 125, which are apart. {@code windows}: squares of 400 x 400
- * anywhere in it, each of which overlaps about 40 others. {@code ranges}: ranges of a vector, each of which overlaps two thirds
- * of the others. {@code manyRanges}: another view at every access. {@code cholesky}: the tasks of a Cholesky decomposition
- * in 85 x 85 tiles.
+ * <p>{@code tiles}: a matrix of 4,000 x 4,000 in tiles of 125 x 125, which are apart. {@code windows}: squares of 400 x
+ * 400 anywhere in it, each of which overlaps about 40 others. {@code ranges}: ranges of a vector, each of which
+ * overlaps two thirds of the others. {@code manyRanges}: another view at every access. {@code cholesky}: the tasks of a
+ * Cholesky decomposition in 85 x 85 tiles.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Asks: what does a task cost in graphs of a million tasks with more than one edge a task, next to the same with {@link
- * CompletableFuture} on a {@link ForkJoinPool} of as many threads? Figures are for one task.
+ * Asks: what does a task cost in graphs of a million tasks with more than one edge a task, next to the same with
+ * {@link CompletableFuture} on a {@link ForkJoinPool} of as many threads? Figures are for one task.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Asks: what does it cost to have one record batch of 64 MiB of a file in the page cache ready to be read, next to Arrow's
- * own reader? Both end with vectors of which one value is read.
+ * Asks: what does it cost to have one record batch of 64 MiB of a file in the page cache ready to be read, next to
+ * Arrow's own reader? Both end with vectors of which one value is read.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks: does a graph of ten million tasks complete in a heap of 4 GiB? {@code ManyTasks chain|stencil|independent [TASKS]}
- * keeps the handles that the shape needs, and prints the time.
+ * Asks: does a graph of ten million tasks complete in a heap of 4 GiB? {@code ManyTasks chain|stencil|independent
+ * [TASKS]} keeps the handles that the shape needs, and prints the time.
  */
 public final class ManyTasks {
     private static final int WIDTH = 1_000;

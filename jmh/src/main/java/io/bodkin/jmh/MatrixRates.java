@@ -13,9 +13,9 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Asks: how many floating point operations a second do matrix products and Cholesky factors reach, beside one call of the same
- * OpenBLAS with all processors as its threads? {@code MatrixRates [SIZE [MEMORY [BLOCK [ROUNDS]]]]}: with MEMORY, only ours under
- * that budget, with matrices that may be larger.
+ * Asks: how many floating point operations a second do matrix products and Cholesky factors reach, beside one call of
+ * the same OpenBLAS with all processors as its threads? {@code MatrixRates [SIZE [MEMORY [BLOCK [ROUNDS]]]]}: with
+ * MEMORY, only ours under that budget, with matrices that may be larger.
  */
 public final class MatrixRates {
     private static final int THREADS = Runtime.getRuntime().availableProcessors();

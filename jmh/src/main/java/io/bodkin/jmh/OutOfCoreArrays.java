@@ -12,8 +12,9 @@ import java.util.Arrays;
 /**
  * Asks: how near to the device are operations on an array in a file that is larger than the budget?
  *
- * <p>A whole-process benchmark: {@code make FILE SIZE [COLUMNS]} writes an array of 16 columns, or of one axis if COLUMNS is 1;
- * {@code sum|mean|standardise|transpose|rechunk|sort FILE MEMORY [TARGET]} reads it. The script {@code jmh/arrays-out-of-core} sets it against the device and the peers.
+ * <p>A whole-process benchmark: {@code make FILE SIZE [COLUMNS]} writes an array of 16 columns, or of one axis if
+ * COLUMNS is 1; {@code sum|mean|standardise|transpose|rechunk|sort FILE MEMORY [TARGET]} reads it. The script
+ * {@code jmh/arrays-out-of-core} sets it against the device and the peers.
  */
 public final class OutOfCoreArrays {
     private static final int COLUMNS = 16;

@@ -7,8 +7,8 @@ import io.bodkin.engine.Engine;
 import java.util.Arrays;
 
 /**
- * Asks: what does a block cost, however small it is? {@code SmallBlocks [BLOCKS]}: microseconds for each of so many blocks of 1 KiB,
- * best and median of ten.
+ * Asks: what does a block cost, however small it is? {@code SmallBlocks [BLOCKS]}: microseconds for each of so many
+ * blocks of 1 KiB, best and median of ten.
  */
 public final class SmallBlocks {
     private static final int ROUNDS = 10;

@@ -19,9 +19,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Asks: how long does a sort take, in memory beside {@code Arrays.sort} and {@code Arrays.parallelSort}, and out of core beside reading and
- * writing the same bytes twice? {@code SortRates [ELEMENTS [MEMORY DIRECTORY [ROUNDS]]]}: with MEMORY, from a file to a file under that
- * budget. Page cache included.
+ * Asks: how long does a sort take, in memory beside {@code Arrays.sort} and {@code Arrays.parallelSort}, and out of
+ * core beside reading and writing the same bytes twice? {@code SortRates [ELEMENTS [MEMORY DIRECTORY [ROUNDS]]]}: with
+ * MEMORY, from a file to a file under that budget. Page cache included.
  */
 public final class SortRates {
     private static final int CHUNK = 8 << 20;

@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Asks: how many seconds does a step of a stencil take on a square FLOAT64 matrix in memory? {@code StencilRates [SIZE [BLOCK]]}: the
- * best and the median of seven, and what the processors worked, of the same operations as {@code jmh/peers/stencils.py} and {@code jmh/peers/loops.c}; and with them the time of
- * {@code x + 1}, which reads and writes the same memory.
+ * Asks: how many seconds does a step of a stencil take on a square FLOAT64 matrix in memory? {@code StencilRates [SIZE
+ * [BLOCK]]}: the best and the median of seven, and what the processors worked, of the same operations as
+ * {@code jmh/peers/stencils.py} and {@code jmh/peers/loops.c}; and with them the time of {@code x + 1}, which reads and
+ * writes the same memory.
  */
 public final class StencilRates {
     private static final int ROUNDS = 7;

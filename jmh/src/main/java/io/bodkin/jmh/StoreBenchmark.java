@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Asks: what does it cost to put a chunk in memory, pin it, unpin it and release it, and does that grow with the number of
- * chunks in the store? The baseline allocates and frees the buffer only.
+ * Asks: what does it cost to put a chunk in memory, pin it, unpin it and release it, and does that grow with the number
+ * of chunks in the store? The baseline allocates and frees the buffer only.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

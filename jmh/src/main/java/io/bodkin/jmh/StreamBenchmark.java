@@ -24,9 +24,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Asks: what does it cost to pass a small value from one task of a stream to the next, beside an {@link ArrayBlockingQueue} of
- * as many places between two threads? The values exist already: what is allocated, the edges allocate. Figures are for one
- * value at the source.
+ * Asks: what does it cost to pass a small value from one task of a stream to the next, beside an
+ * {@link ArrayBlockingQueue} of as many places between two threads? The values exist already: what is allocated, the
+ * edges allocate. Figures are for one value at the source.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Asks: what does a task cost that does nothing, from spawn to completion, next to the same with {@link CompletableFuture}
- * on a {@link ForkJoinPool} of as many threads? Figures are for one task.
+ * Asks: what does a task cost that does nothing, from spawn to completion, next to the same with
+ * {@link CompletableFuture} on a {@link ForkJoinPool} of as many threads? Figures are for one task.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

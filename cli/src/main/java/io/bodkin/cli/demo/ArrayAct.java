@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A matrix of waves, larger than the budget: written, standardised into another file, and the covariance of its columns held against
- * what it must be. Column {@code j} is a wave of {@code 1 + j / 4} periods, with a mean and an amplitude of its own and the phase {@code j}:
- * over whole periods waves of different lengths are orthogonal, and those of one length have the correlation {@code cos} of the difference of
- * their phases.
+ * A matrix of waves, larger than the budget: written, standardised into another file, and the covariance of its columns
+ * held against what it must be. Column {@code j} is a wave of {@code 1 + j / 4} periods, with a mean and an amplitude
+ * of its own and the phase {@code j}: over whole periods waves of different lengths are orthogonal, and those of one
+ * length have the correlation {@code cos} of the difference of their phases.
  */
 final class ArrayAct {
     private static final int COLUMNS = 64;

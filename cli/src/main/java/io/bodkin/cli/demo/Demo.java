@@ -41,8 +41,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The main job on a real dataset larger than the memory budget: generate, describe, standardise, save, read back, check;
- * and then the same with a matrix.
+ * The main job on a real dataset larger than the memory budget: generate, describe, standardise, save, read back,
+ * check; and then the same with a matrix.
  */
 public final class Demo {
     private static final double MEAN_TOLERANCE = 1e-5;

@@ -17,8 +17,8 @@ import java.util.OptionalLong;
  *
  * <p>The quantile of share q is a value of the column: the smallest one such that at least that share of the values is
  * at most as large. It is exact for types of at most 16 bits and for columns of up to 16,384 values, else within 1 % in
- * rank; a long string is cut to 256 bytes. {@code distinct} leaves nulls, NaN and infinities out; it is exact for types of at
- * most 16 bits and for up to 2,048 distinct values, else within 3 %, and never more than there are values.
+ * rank; a long string is cut to 256 bytes. {@code distinct} leaves nulls, NaN and infinities out; it is exact for types
+ * of at most 16 bits and for up to 2,048 distinct values, else within 3 %, and never more than there are values.
  *
  * <p>Binary and nested columns, intervals and nulls have rows and nulls only.
  *

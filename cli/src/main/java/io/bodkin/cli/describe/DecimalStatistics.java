@@ -12,8 +12,8 @@ import org.apache.arrow.vector.FieldVector;
 
 /**
  * Statistics of decimals, from their unscaled integers. Least and greatest are exact, mean and deviation those of the
- * exact values. For the quantiles an integer is the string of its bytes, greatest first and with the sign turned round, so
- * that strings have the order of the numbers: what comes out is a value of the column with all its digits.
+ * exact values. For the quantiles an integer is the string of its bytes, greatest first and with the sign turned round,
+ * so that strings have the order of the numbers: what comes out is a value of the column with all its digits.
  */
 final class DecimalStatistics extends ValueStatistics {
     private final int scale;

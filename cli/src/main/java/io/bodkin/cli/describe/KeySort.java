@@ -3,8 +3,8 @@ package io.bodkin.cli.describe;
 import java.util.Arrays;
 
 /**
- * Sorts many 64-bit keys five times as fast as comparisons do: least significant digits first, 11 bits at a time, digits
- * that all keys share left out.
+ * Sorts many 64-bit keys five times as fast as comparisons do: least significant digits first, 11 bits at a time,
+ * digits that all keys share left out.
  */
 final class KeySort {
     private static final int BITS = 11;

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Quantiles of a stream of 64-bit keys whose order is that of the values, mergeable: exact for up to 16,384 values, then
- * within 1 % in rank.
+ * Quantiles of a stream of 64-bit keys whose order is that of the values, mergeable: exact for up to 16,384 values,
+ * then within 1 % in rank.
  *
  * <p>One batch is sampled ({@link ThinnedSample}): 65,536 keys at least, so that 1 % is five standard errors at the
  * median and more elsewhere. The samples of batches go with their weights into a t-digest, again thinned to about that
- * many for every doubling of the number of values: the cost of the digest vanishes beside the reading. The digest
- * holds the distance of a key from the median of the first batch: a double holds that exactly where the values are
- * close together, however large they are. What comes out is moved to a key of a small sample of everything, so that a
+ * many for every doubling of the number of values: the cost of the digest vanishes beside the reading. The digest holds
+ * the distance of a key from the median of the first batch: a double holds that exactly where the values are close
+ * together, however large they are. What comes out is moved to a key of a small sample of everything, so that a
  * quantile is always a value of the column, never a mean of two.
  *
  * @see <a href="https://doi.org/10.1016/j.simpa.2020.100049">Dunning, The t-digest: efficient estimates of

@@ -53,7 +53,9 @@ public final class TableDescription {
                 : total.fetch().stream().map(ColumnAccumulator::finish).toList();
     }
 
-    /** The fields of the values of encoded columns, known also where there is no batch. Only files have such columns. */
+    /**
+     * The fields of the values of encoded columns, known also where there is no batch. Only files have such columns.
+     */
     private static Map<Long, Field> dictionaries(Table table) {
         return table instanceof ArrowTable arrow ? arrow.dictionaryFields() : Map.of();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Quantiles of byte strings (text, and decimals as such) in the order of their unsigned bytes, mergeable: exact for up to
- * 16,384 strings, then within 1 % in rank. No library on both JDKs has them for strings.
+ * Quantiles of byte strings (text, and decimals as such) in the order of their unsigned bytes, mergeable: exact for up
+ * to 16,384 strings, then within 1 % in rank. No library on both JDKs has them for strings.
  *
  * <p>A batch is sampled ({@link TextSample}); samples of batches go into levels, as in the sketch of Karnin, Lang and
  * Liberty: a string of level i stands for 2^i. A level that is full is sorted, and every other string, odd or even by a

@@ -3,8 +3,8 @@ package io.bodkin.cli.describe;
 import java.util.Arrays;
 
 /**
- * A {@link ThinnedSample} of byte strings, packed in one array. It is thinned when it holds too many strings or too many
- * bytes; strings are cut to {@value #LONGEST} bytes.
+ * A {@link ThinnedSample} of byte strings, packed in one array. It is thinned when it holds too many strings or too
+ * many bytes; strings are cut to {@value #LONGEST} bytes.
  */
 final class TextSample {
     static final int LONGEST = 256;

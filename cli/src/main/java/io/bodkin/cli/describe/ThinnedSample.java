@@ -3,9 +3,9 @@ package io.bodkin.cli.describe;
 import java.util.Arrays;
 
 /**
- * A sample of a stream of 64-bit keys: one key, chosen by a hash, of every 2^shift in a row. The stride doubles when the
- * sample is full, so that it is everything at first and never less than half its capacity later. What is chosen depends
- * on nothing but the keys and their order.
+ * A sample of a stream of 64-bit keys: one key, chosen by a hash, of every 2^shift in a row. The stride doubles when
+ * the sample is full, so that it is everything at first and never less than half its capacity later. What is chosen
+ * depends on nothing but the keys and their order.
  *
  * <p>The rank of a quantile q among n sampled keys is off by a standard error of at most sqrt(q (1 - q) / n), whatever
  * the distribution of the values, their order and their ties.

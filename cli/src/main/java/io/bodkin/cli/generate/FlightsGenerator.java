@@ -18,8 +18,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * A dataset of any size from 200,000 real flights: delay and distance (int16), time (float32), no nulls.
  *
  * <p>Row i belongs to repetition {@code r = i / 200,000} of the small file, place {@code p = i % 200,000}. With S the
- * hash of the seed and F(r) a hash of r and the seed, taken modulo 200,000, row i is row {@code (F(r) + p) % 200,000} of
- * the small file, with
+ * hash of the seed and F(r) a hash of r and the seed, taken modulo 200,000, row i is row {@code (F(r) + p) % 200,000}
+ * of the small file, with
  *
  * <pre>
  * delay    + (r + S) % 31 - 15        in int16: -101 to 1,459
@@ -27,8 +27,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * time     + (r + S) % 64 / 4096      in float32: 0 to below 24, rounded as float32 addition does
  * </pre>
  *
- * <p>So a whole repetition holds the small file's values, each as often as there, moved by a constant: the statistics of
- * the whole follow from the counts of the small file's values, without generating a row ({@link #expected()}).
+ * <p>So a whole repetition holds the small file's values, each as often as there, moved by a constant: the statistics
+ * of the whole follow from the counts of the small file's values, without generating a row ({@link #expected()}).
  *
  * <p>Any thread may fill any batch: it depends on the seed and its number only. Immutable.
  */

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The elements of an array of one axis for which a mask is true. How many there are is known only when they are there. */
+/**
+ * The elements of an array of one axis for which a mask is true. How many there are is known only when they are there.
+ */
 public final class Filter {
     private Filter() {}
 

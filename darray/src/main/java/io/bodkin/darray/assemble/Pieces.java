@@ -13,13 +13,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the nodes of arrays that are put together of pieces: finds type, shape and blocks, and says what does not fit. */
+/**
+ * Makes the nodes of arrays that are put together of pieces: finds type, shape and blocks, and says what does not fit.
+ */
 public final class Pieces {
     private Pieces() {}
 
     /**
-     * Arrays side by side on one axis, in blocks that begin and end where theirs do on that axis, and on the others where those of the
-     * first do.
+     * Arrays side by side on one axis, in blocks that begin and end where theirs do on that axis, and on the others
+     * where those of the first do.
      *
      * @throws IllegalArgumentException if there is none, or they differ on another axis
      */

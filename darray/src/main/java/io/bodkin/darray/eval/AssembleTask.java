@@ -14,7 +14,8 @@ import java.util.List;
  * Copies the pieces of operands that make up a region of a result into a new block.
  *
  * @param grids of the operands
- * @param blocks for each operand the numbers of the blocks that the task takes, increasing; their blocks come in that order
+ * @param blocks for each operand the numbers of the blocks that the task takes, increasing; their blocks come in that
+ *     order
  */
 public record AssembleTask(Placement placement, DType dtype, List<Grid> grids, int[][] blocks, Region region)
         implements ListFn<Object, Block> {

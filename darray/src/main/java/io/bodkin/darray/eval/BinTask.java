@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How many elements of a block are in each bin, as the states of a reduction that keeps the bins. Takes the block, and one of weights if there
- * are any, whose sums these are then.
+ * How many elements of a block are in each bin, as the states of a reduction that keeps the bins. Takes the block, and
+ * one of weights if there are any, whose sums these are then.
  *
  * @param weights their type; that of the elements if there are none
  * @param elements of the block

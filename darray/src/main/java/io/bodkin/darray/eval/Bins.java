@@ -3,7 +3,10 @@ package io.bodkin.darray.eval;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** Intervals side by side: each begins with its lower edge, and ends before its upper one; the last ends with it. Immutable. */
+/**
+ * Intervals side by side: each begins with its lower edge, and ends before its upper one; the last ends with it.
+ * Immutable.
+ */
 public sealed interface Bins extends Serializable {
     int count();
 

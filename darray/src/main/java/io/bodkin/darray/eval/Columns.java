@@ -16,8 +16,8 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * The columns of a record batch as one matrix, a row for each: its elements are those of the first column, then those of the second, and
- * so on. Used by one thread.
+ * The columns of a record batch as one matrix, a row for each: its elements are those of the first column, then those
+ * of the second, and so on. Used by one thread.
  */
 public final class Columns implements ElementBuffer.ReadOnly {
     private final List<ColumnBuffer> columns;

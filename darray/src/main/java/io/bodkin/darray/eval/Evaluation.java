@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Evaluates a program over a region. The region is divided into {@linkplain Cells cells}, in each of which every stream is a
- * walk with fixed steps; a {@link Nest} of loops cuts a cell into tiles; the instructions run over one tile after the other, and a
- * {@link Sink} takes what comes out. Used by one thread.
+ * Evaluates a program over a region. The region is divided into {@linkplain Cells cells}, in each of which every stream
+ * is a walk with fixed steps; a {@link Nest} of loops cuts a cell into tiles; the instructions run over one tile after
+ * the other, and a {@link Sink} takes what comes out. Used by one thread.
  */
 final class Evaluation {
     private final Program program;

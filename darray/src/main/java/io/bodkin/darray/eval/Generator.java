@@ -12,7 +12,10 @@ public sealed interface Generator extends Serializable {
     /** The kind of registers that it fills. */
     Lane lane();
 
-    /** Fills {@code n} elements of a register, from {@code to}: those numbered {@code index}, {@code index + step} and so on. */
+    /**
+     * Fills {@code n} elements of a register, from {@code to}: those numbered {@code index}, {@code index + step} and
+     * so on.
+     */
     void fill(long index, long step, Registers registers, int register, int to, int n);
 
     /** {@code start + number * by}. */

@@ -8,11 +8,17 @@ import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 import org.apache.arrow.memory.ArrowBuf;
 
-/** Finds the elements in what a task is given: a block, a record batch with tensors or with columns of numbers, an array on the heap. */
+/**
+ * Finds the elements in what a task is given: a block, a record batch with tensors or with columns of numbers, an array
+ * on the heap.
+ */
 public final class Input {
     private Input() {}
 
-    /** The bytes of the elements of a block or a record batch; a copy, if they do not lie side by side. Borrowed, as the input is. */
+    /**
+     * The bytes of the elements of a block or a record batch; a copy, if they do not lie side by side. Borrowed, as the
+     * input is.
+     */
     public static ByteBuffer bytes(Object input, DType dtype) {
         if (input instanceof Block block) {
             return bytes(block.buffer(), block.byteSize());

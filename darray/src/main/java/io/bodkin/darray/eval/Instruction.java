@@ -14,7 +14,9 @@ import io.bodkin.darray.kernel.UnaryOp;
 import io.bodkin.engine.api.DType;
 import java.io.Serializable;
 
-/** One step of a program: fills a register from others, or from a stream. Operands and results are numbers of registers. */
+/**
+ * One step of a program: fills a register from others, or from a stream. Operands and results are numbers of registers.
+ */
 public sealed interface Instruction extends Serializable {
     /** Does it for all elements of a tile. */
     void run(Tile tile);

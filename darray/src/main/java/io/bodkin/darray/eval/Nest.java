@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The loops over the elements of a cell. Each of several streams has, at an element, the number {@code base + sum(stride *
- * index)}. Axes that all streams pass through without a gap are joined. The elements come in tiles of rows and columns: as
- * many columns of the last axis as fit, or squares where a stream lies along another axis, so that both sides are read and
- * written in runs.
+ * The loops over the elements of a cell. Each of several streams has, at an element, the number {@code base +
+ * sum(stride * index)}. Axes that all streams pass through without a gap are joined. The elements come in tiles of rows
+ * and columns: as many columns of the last axis as fit, or squares where a stream lies along another axis, so that both
+ * sides are read and written in runs.
  */
 final class Nest {
     /** What is done with a tile: {@code at} are the numbers of its first element. */

@@ -10,7 +10,8 @@ public interface Placement extends Serializable {
     interface Visitor {
         /**
          * @param source of the operand
-         * @param target of the result: of the same extents, from the last axis on, and of extent 1 on axes that only one of them has
+         * @param target of the result: of the same extents, from the last axis on, and of extent 1 on axes that only
+         *     one of them has
          */
         void piece(int operand, Region source, Region target);
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is computed for each element of an index space. The inputs of its tasks are the blocks of its stored streams, stream by
- * stream, and then its scalars.
+ * What is computed for each element of an index space. The inputs of its tasks are the blocks of its stored streams,
+ * stream by stream, and then its scalars.
  *
  * @param registers how many it needs of each {@link Lane}, by ordinal
  * @param dtype of the result

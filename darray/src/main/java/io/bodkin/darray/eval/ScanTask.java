@@ -12,8 +12,9 @@ import io.bodkin.engine.api.Shape;
 import java.util.List;
 
 /**
- * A scan of a block along an axis, or only where it ends. Takes the block, and what comes before it if something does: the scan of all
- * blocks before, of extent 1 on that axis. Integers and BOOL are computed in INT64, floating types in FLOAT64.
+ * A scan of a block along an axis, or only where it ends. Takes the block, and what comes before it if something does:
+ * the scan of all blocks before, of extent 1 on that axis. Integers and BOOL are computed in INT64, floating types in
+ * FLOAT64.
  *
  * @param extents of the block
  * @param total whether only what the scan ends with is wanted, of extent 1 on the axis

@@ -8,7 +8,9 @@ import io.bodkin.darray.reduce.Reducer;
 import java.nio.DoubleBuffer;
 import java.util.List;
 
-/** Adds elements to the states of a reduction. The states of a tile stay in registers while only reduced axes change. */
+/**
+ * Adds elements to the states of a reduction. The states of a tile stay in registers while only reduced axes change.
+ */
 final class StateSink implements Sink {
     private static final long NONE = -1;
 

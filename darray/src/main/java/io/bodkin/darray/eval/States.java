@@ -13,8 +13,8 @@ import io.bodkin.engine.api.Shape;
 import java.util.List;
 
 /**
- * The states of a reduction, as they go from task to task: for each component as many elements as are kept. Few of them are an
- * array on the heap, many a block.
+ * The states of a reduction, as they go from task to task: for each component as many elements as are kept. Few of them
+ * are an array on the heap, many a block.
  */
 final class States {
     /** Elements, of all components, that still go in an array. */

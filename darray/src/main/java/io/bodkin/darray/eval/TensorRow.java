@@ -12,7 +12,10 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 
-/** The one column of a record batch, of tensors: one of any shape, or several of one shape, which lie one behind the other. */
+/**
+ * The one column of a record batch, of tensors: one of any shape, or several of one shape, which lie one behind the
+ * other.
+ */
 final class TensorRow {
     private TensorRow() {}
 

@@ -29,8 +29,8 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * How the blocks of an array become record batches, a row of a tensor column each: {@code arrow.fixed_shape_tensor} if all blocks
- * have one shape, else {@code arrow.variable_shape_tensor}.
+ * How the blocks of an array become record batches, a row of a tensor column each: {@code arrow.fixed_shape_tensor} if
+ * all blocks have one shape, else {@code arrow.variable_shape_tensor}.
  *
  * @param block the shape of all blocks, if they have one; else only its length counts
  */

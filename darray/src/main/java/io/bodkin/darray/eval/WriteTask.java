@@ -6,7 +6,8 @@ import io.bodkin.engine.api.ListFn;
 import java.util.List;
 
 /**
- * Evaluates a program over a region, and writes the results into a block that is there: the first input. In a datadeps region.
+ * Evaluates a program over a region, and writes the results into a block that is there: the first input. In a datadeps
+ * region.
  *
  * @param places of the elements, in the block
  */

@@ -7,7 +7,10 @@ import io.bodkin.engine.api.Task;
 import java.util.Iterator;
 import java.util.List;
 
-/** How the blocks of a {@link Node.ByAlgorithm} are computed, when it is not one by one from elements of the operands. Immutable. */
+/**
+ * How the blocks of a {@link Node.ByAlgorithm} are computed, when it is not one by one from elements of the operands.
+ * Immutable.
+ */
 public interface Algorithm {
     /**
      * What the tasks will do, before there are any; see {@link io.bodkin.darray.plan.Estimate}.
@@ -24,15 +27,18 @@ public interface Algorithm {
     Cost cost();
 
     /**
-     * Spawns the tasks of all blocks, in the order of the grid. The handles that it returns are the caller's; it releases all
-     * others that it makes.
+     * Spawns the tasks of all blocks, in the order of the grid. The handles that it returns are the caller's; it
+     * releases all others that it makes.
      *
-     * @param operands for each operand what holds its blocks, in the order of its grid: each a block, or a record batch with one
-     *     tensor; borrowed
+     * @param operands for each operand what holds its blocks, in the order of its grid: each a block, or a record batch
+     *     with one tensor; borrowed
      */
     List<Task<Block>> spawn(Engine engine, List<List<? extends Ref<?>>> operands);
 
-    /** The blocks of a result one after another, in the order of the grid. Closing it ends what was not taken. Used by one thread. */
+    /**
+     * The blocks of a result one after another, in the order of the grid. Closing it ends what was not taken. Used by
+     * one thread.
+     */
     interface InOrder extends AutoCloseable {
         /** The task of the next block; its handle is the caller's. */
         Task<Block> next();
@@ -42,8 +48,8 @@ public interface Algorithm {
     }
 
     /**
-     * As {@link #spawn}, for one who takes the blocks in order and passes them on: an algorithm that can, begins with a block when it
-     * is asked for, so that those before may be gone.
+     * As {@link #spawn}, for one who takes the blocks in order and passes them on: an algorithm that can, begins with a
+     * block when it is asked for, so that those before may be gone.
      */
     default InOrder inOrder(Engine engine, List<List<? extends Ref<?>>> operands) {
         Iterator<Task<Block>> tasks = spawn(engine, operands).iterator();

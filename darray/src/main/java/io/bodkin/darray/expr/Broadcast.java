@@ -5,7 +5,9 @@ import io.bodkin.darray.grid.Grid;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** NumPy's rule for operands of different shapes: axes are aligned from the last, and one of extent 1 serves for any. */
+/**
+ * NumPy's rule for operands of different shapes: axes are aligned from the last, and one of extent 1 serves for any.
+ */
 public final class Broadcast {
     private Broadcast() {}
 
@@ -33,8 +35,8 @@ public final class Broadcast {
     }
 
     /**
-     * The blocks of the result: on each axis those of the first operand that is not broadcast on it; made smaller where that
-     * gives larger blocks than any operand has.
+     * The blocks of the result: on each axis those of the first operand that is not broadcast on it; made smaller where
+     * that gives larger blocks than any operand has.
      */
     static Grid grid(String operation, Node... operands) {
         long[][] shapes = Arrays.stream(operands).map(Node::extents).toArray(long[][]::new);

@@ -33,7 +33,10 @@ public sealed interface Node {
         return true;
     }
 
-    /** Blocks that the engine holds: a Ref to a block, or to a batch with one tensor, for each block of the grid, in order. */
+    /**
+     * Blocks that the engine holds: a Ref to a block, or to a batch with one tensor, for each block of the grid, in
+     * order.
+     */
     record Stored(DType dtype, Grid grid, List<Ref<?>> blocks) implements Node {
         /** Whether blocks come from files of others. */
         public boolean isOfFiles() {

@@ -3,8 +3,8 @@ package io.bodkin.darray.expr;
 import io.bodkin.engine.api.DType;
 
 /**
- * The type in which elements of two types meet, by the rules of NumPy 2: the smaller of those that hold all values of both,
- * where for 32 and 64 bit integers and floating types FLOAT64 counts as such.
+ * The type in which elements of two types meet, by the rules of NumPy 2: the smaller of those that hold all values of
+ * both, where for 32 and 64 bit integers and floating types FLOAT64 counts as such.
  */
 public final class Promotion {
     private Promotion() {}

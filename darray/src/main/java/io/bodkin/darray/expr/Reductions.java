@@ -124,8 +124,9 @@ public enum Reductions {
     }
 
     /**
-     * Of the elements that are not NaN: how many there are, their mean, their standard deviation, the smallest and the largest. They are
-     * computed together, in FLOAT64; where there is none, the first is 0 and the others are NaN, and so is the deviation of one.
+     * Of the elements that are not NaN: how many there are, their mean, their standard deviation, the smallest and the
+     * largest. They are computed together, in FLOAT64; where there is none, the first is 0 and the others are NaN, and
+     * so is the deviation of one.
      */
     public static List<Node> describe(Node x, boolean[] axes) {
         Node wide = Expressions.cast(x, DType.FLOAT64);

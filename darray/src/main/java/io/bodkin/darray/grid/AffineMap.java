@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Maps each index of one space (of a view, of a result) to an index of another (of what is viewed, of an operand): source
- * axis {@code a} has index {@code start[a] + step[a] * index[axis[a]]}, or {@code start[a]} always if {@code axis[a]} is {@link
- * #FIXED}. Slices, steps, flips, permutations, broadcasts, diagonals, new and dropped axes are such maps, and so is whatever
- * they are composed to. Immutable.
+ * Maps each index of one space (of a view, of a result) to an index of another (of what is viewed, of an operand):
+ * source axis {@code a} has index {@code start[a] + step[a] * index[axis[a]]}, or {@code start[a]} always if
+ * {@code axis[a]} is {@link #FIXED}. Slices, steps, flips, permutations, broadcasts, diagonals, new and dropped axes
+ * are such maps, and so is whatever they are composed to. Immutable.
  */
 public final class AffineMap implements Serializable {
     private static final long serialVersionUID = 1;
@@ -50,8 +50,8 @@ public final class AffineMap implements Serializable {
     }
 
     /**
-     * How an operand of these extents is read for a result of those, by NumPy's rule: axes are aligned from the last, and one
-     * of extent 1 serves for any.
+     * How an operand of these extents is read for a result of those, by NumPy's rule: axes are aligned from the last,
+     * and one of extent 1 serves for any.
      */
     public static AffineMap broadcast(long[] source, long[] result) {
         int[] axis = new int[source.length];

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A region divided into cells, in each of which every source is read from a single block. Where the blocks of the sources
- * meet those of the result there is one cell.
+ * A region divided into cells, in each of which every source is read from a single block. Where the blocks of the
+ * sources meet those of the result there is one cell.
  */
 public final class Cells {
     /** What is done with a cell: {@code places} has one for each footprint. */

@@ -10,7 +10,10 @@ public final class Extents {
 
     private Extents() {}
 
-    /** @throws IllegalArgumentException if there are too many axes, an extent is negative, or there are more than 2^63 - 1 elements */
+    /**
+     * @throws IllegalArgumentException if there are too many axes, an extent is negative, or there are more than 2^63 -
+     *     1 elements
+     */
     public static long[] checked(long... extents) {
         if (extents.length > MAX_RANK) {
             throw new IllegalArgumentException(

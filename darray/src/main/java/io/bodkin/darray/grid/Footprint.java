@@ -97,8 +97,8 @@ public final class Footprint {
     }
 
     /**
-     * The elements of all blocks that one block of a result reads, at most: no less than that, and no more unless the map is a
-     * diagonal.
+     * The elements of all blocks that one block of a result reads, at most: no less than that, and no more unless the
+     * map is a diagonal.
      */
     public static long reach(AffineMap map, Grid grid, Grid result) {
         long reach = 1;

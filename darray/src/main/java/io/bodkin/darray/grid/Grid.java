@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * How an index space is cut into blocks: on each axis increasing cut points, the first 0 and the last the extent. Blocks are
- * numbered from 0 in row-major order of the grid. An axis of extent 0 has no block. Immutable.
+ * How an index space is cut into blocks: on each axis increasing cut points, the first 0 and the last the extent.
+ * Blocks are numbered from 0 in row-major order of the grid. An axis of extent 0 has no block. Immutable.
  */
 public final class Grid implements Serializable {
     private static final long serialVersionUID = 1;

@@ -3,7 +3,8 @@ package io.bodkin.darray.grid;
 import java.io.Serializable;
 
 /**
- * A box in an index space: on each axis {@code extent[axis]} indices from {@code from[axis]}. The arrays are not to be changed.
+ * A box in an index space: on each axis {@code extent[axis]} indices from {@code from[axis]}. The arrays are not to be
+ * changed.
  */
 public record Region(long[] from, long[] extent) implements Serializable {
     /** All of an index space. */
@@ -20,8 +21,8 @@ public record Region(long[] from, long[] extent) implements Serializable {
     }
 
     /**
-     * The part of this region that lies in it as {@code part} lies in {@code whole}; both have the extents of this one, from the
-     * last axis on.
+     * The part of this region that lies in it as {@code part} lies in {@code whole}; both have the extents of this one,
+     * from the last axis on.
      */
     public Region movedAs(Region whole, Region part) {
         long[] moved = from.clone();

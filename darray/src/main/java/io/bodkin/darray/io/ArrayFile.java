@@ -27,8 +27,8 @@ import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * An array as an Arrow file: a tensor column with a row for each block, in the order of the grid, which is in the metadata of the
- * footer.
+ * An array as an Arrow file: a tensor column with a row for each block, in the order of the grid, which is in the
+ * metadata of the footer.
  */
 public final class ArrayFile {
     /** Of the footer: BOOL is INT8 in tensors of variable shape. */
@@ -36,7 +36,9 @@ public final class ArrayFile {
 
     private ArrayFile() {}
 
-    /** Computes an array and writes it, block by block; replaces the file atomically, and returns when it is durable. */
+    /**
+     * Computes an array and writes it, block by block; replaces the file atomically, and returns when it is durable.
+     */
     public static void save(Engine engine, Node node, Path path, LongConsumer progress) {
         Tensors tensors = Tensors.of(node.dtype(), node.grid());
         Map<String, String> footer = new HashMap<>(GridText.of(node.grid()));
@@ -49,8 +51,8 @@ public final class ArrayFile {
     }
 
     /**
-     * The array that a file holds, nothing of it read yet but metadata. If it is one of others, its only column is of tensors, of which
-     * each is a row of the array.
+     * The array that a file holds, nothing of it read yet but metadata. If it is one of others, its only column is of
+     * tensors, of which each is a row of the array.
      *
      * @throws BodkinException if it holds no array
      */

@@ -23,8 +23,8 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * An array of NumPy that is a compressed member of a zip file. It can only be read from its beginning: its blocks are made one after
- * the other and kept in the engine, which spills them if need be. Used by one thread.
+ * An array of NumPy that is a compressed member of a zip file. It can only be read from its beginning: its blocks are
+ * made one after the other and kept in the engine, which spills them if need be. Used by one thread.
  */
 final class DeflatedArray implements AutoCloseable {
     private static final int PIECE = 1 << 16;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A grid as metadata of a file: the extents, separated by commas; and for each axis, separated by semicolons, the extent of its
- * blocks if all but the last have one, else all cuts.
+ * A grid as metadata of a file: the extents, separated by commas; and for each axis, separated by semicolons, the
+ * extent of its blocks if all but the last have one, else all cuts.
  */
 final class GridText {
     private static final String SHAPE = "bodkin.array.shape";

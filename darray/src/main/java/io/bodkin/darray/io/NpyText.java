@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The text of the header of an array of NumPy, a literal of Python: a dictionary of the type, the order and the shape. Of a literal
- * it knows what can stand there.
+ * The text of the header of an array of NumPy, a literal of Python: a dictionary of the type, the order and the shape.
+ * Of a literal it knows what can stand there.
  */
 final class NpyText {
     private final Path file;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * Arrays as members of a zip file, not compressed: each a file of NumPy, one after the other. Their sizes are known before, their
- * checksums are put in when they are written.
+ * Arrays as members of a zip file, not compressed: each a file of NumPy, one after the other. Their sizes are known
+ * before, their checksums are put in when they are written.
  */
 final class NpzPlaces implements BlockPlaces {
     private static final int VERSION = 20;

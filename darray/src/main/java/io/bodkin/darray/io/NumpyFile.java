@@ -70,7 +70,9 @@ public final class NumpyFile {
         return new ArrayInfo(name, format, header.dtype(), blocking.ofArray(header));
     }
 
-    /** Computes an array and writes it, block by block; replaces the file atomically, and returns when it is durable. */
+    /**
+     * Computes an array and writes it, block by block; replaces the file atomically, and returns when it is durable.
+     */
     public static void save(Engine engine, Node node, Path path, LongConsumer progress) {
         Node laid = laidOut(node);
         try (BlockWriter writer = BlockWriter.open(engine, path, new NpyPlaces(laid.dtype(), laid.grid()), progress)) {
@@ -94,8 +96,8 @@ public final class NumpyFile {
     }
 
     /**
-     * Arrays of a {@code .npz} file, by name, in the order of the file. Members that are not compressed stay in the file until they
-     * are needed; the others are read at once, and kept by the engine.
+     * Arrays of a {@code .npz} file, by name, in the order of the file. Members that are not compressed stay in the
+     * file until they are needed; the others are read at once, and kept by the engine.
      *
      * @param names of those that are wanted; none: all
      */

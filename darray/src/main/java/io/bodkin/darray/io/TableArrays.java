@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * Tables as arrays: numeric columns as a matrix, a row for each of theirs, or a column of tensors, one behind the other on a first axis.
- * A record batch is a block, and stays where it is.
+ * Tables as arrays: numeric columns as a matrix, a row for each of theirs, or a column of tensors, one behind the other
+ * on a first axis. A record batch is a block, and stays where it is.
  */
 public final class TableArrays {
     private final Engine engine;

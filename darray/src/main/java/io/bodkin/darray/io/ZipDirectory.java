@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 
 /**
- * The members of a zip file, and where their bytes are, which {@code java.util.zip} does not tell. Nothing in the file is trusted:
- * every place is checked against the file. For file threads.
+ * The members of a zip file, and where their bytes are, which {@code java.util.zip} does not tell. Nothing in the file
+ * is trusted: every place is checked against the file. For file threads.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT, 4.3 and 4.5.3</a>
  */

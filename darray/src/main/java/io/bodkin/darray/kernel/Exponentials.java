@@ -2,10 +2,10 @@ package io.bodkin.darray.kernel;
 
 /**
  * exp, expm1 and tanh in loops that become vector instructions, with the same bits on every machine: only additions and
- * multiplications. {@code x = k ln 2 + r} with {@code |r| <= ln 2 / 2} (the reduction of W. J. Cody and W. Waite, Software
- * Manual for the Elementary Functions, 1980), {@code p = exp(r) - 1} by its Taylor series to the 13th power, {@code exp(x) = 2^k
- * p + 2^k}. Errors, measured against {@link StrictMath}: exp 1 ulp, expm1 2 ulp, tanh 4 ulp. Elements with {@code |x| > 700}, and
- * NaN, are done by {@link StrictMath}.
+ * multiplications. {@code x = k ln 2 + r} with {@code |r| <= ln 2 / 2} (the reduction of W. J. Cody and W. Waite,
+ * Software Manual for the Elementary Functions, 1980), {@code p = exp(r) - 1} by its Taylor series to the 13th power,
+ * {@code exp(x) = 2^k p + 2^k}. Errors, measured against {@link StrictMath}: exp 1 ulp, expm1 2 ulp, tanh 4 ulp.
+ * Elements with {@code |x| > 700}, and NaN, are done by {@link StrictMath}.
  */
 final class Exponentials {
     private static final double LARGEST = 700;

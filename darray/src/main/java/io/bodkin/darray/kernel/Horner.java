@@ -1,8 +1,8 @@
 package io.bodkin.darray.kernel;
 
 /**
- * Polynomials by Horner's rule, in several loops: the compiler of JDK 17 turns loops with two operands and more operations
- * than these into no vector instructions.
+ * Polynomials by Horner's rule, in several loops: the compiler of JDK 17 turns loops with two operands and more
+ * operations than these into no vector instructions.
  */
 final class Horner {
     private Horner() {}

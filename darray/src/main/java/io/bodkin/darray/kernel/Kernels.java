@@ -10,8 +10,9 @@ import io.bodkin.darray.kernel.ElementLoops.LongTest2;
 import io.bodkin.engine.api.DType;
 
 /**
- * Applies operations to the first {@code n} elements of registers. {@code out} may be one of the operands. Elements beyond
- * {@code n} are left alone. Thread-safe; the result for an element depends on its operands only, not on where it stands.
+ * Applies operations to the first {@code n} elements of registers. {@code out} may be one of the operands. Elements
+ * beyond {@code n} are left alone. Thread-safe; the result for an element depends on its operands only, not on where it
+ * stands.
  */
 public final class Kernels {
     /** Elements of a register. */

@@ -1,10 +1,11 @@
 package io.bodkin.darray.kernel;
 
 /**
- * Logarithms in loops that become vector instructions, with the same bits on every machine. {@code x = 2^k (1 + f)} with {@code
- * sqrt(1/2) <= 1 + f < sqrt(2)}; {@code log(1 + f) = f - (f^2/2 - s (f^2/2 + R))} with {@code s = f / (2 + f)} and {@code R} from the
- * series of {@code log((1 + s) / (1 - s))} to the 22nd power, as in fdlibm. Errors, measured against {@link StrictMath}: log 1 ulp,
- * log10 and log2 2 ulp. Elements that are not positive, subnormal, infinite or NaN are done by {@link StrictMath}.
+ * Logarithms in loops that become vector instructions, with the same bits on every machine. {@code x = 2^k (1 + f)}
+ * with {@code sqrt(1/2) <= 1 + f < sqrt(2)}; {@code log(1 + f) = f - (f^2/2 - s (f^2/2 + R))} with {@code s = f / (2 +
+ * f)} and {@code R} from the series of {@code log((1 + s) / (1 - s))} to the 22nd power, as in fdlibm. Errors, measured
+ * against {@link StrictMath}: log 1 ulp, log10 and log2 2 ulp. Elements that are not positive, subnormal, infinite or
+ * NaN are done by {@link StrictMath}.
  */
 final class Logarithms {
     private static final double LN2_HIGH = 0x1.62e42fee00000p-1;

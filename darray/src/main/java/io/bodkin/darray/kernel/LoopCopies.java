@@ -8,8 +8,8 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A copy of a class of loops for each function, so that the compiler inlines the function into them: loops that many functions
- * share call them one element at a time. A copy goes with the class of the function. Thread-safe.
+ * A copy of a class of loops for each function, so that the compiler inlines the function into them: loops that many
+ * functions share call them one element at a time. A copy goes with the class of the function. Thread-safe.
  *
  * @param <L> what the loops are called by
  */
@@ -31,7 +31,8 @@ public final class LoopCopies<L> {
 
     /**
      * @param lookup of the package of the loops
-     * @param shared loops of a class of its own, without state, that has a constructor without parameters; that class is copied
+     * @param shared loops of a class of its own, without state, that has a constructor without parameters; that class
+     *     is copied
      */
     public LoopCopies(MethodHandles.Lookup lookup, L shared) {
         this.lookup = lookup;

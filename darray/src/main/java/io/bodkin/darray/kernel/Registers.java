@@ -48,7 +48,10 @@ public final class Registers {
         return longs[register];
     }
 
-    /** Converts {@code n} elements, without narrowing, from a register of {@code other} to one of this; both may be the same. */
+    /**
+     * Converts {@code n} elements, without narrowing, from a register of {@code other} to one of this; both may be the
+     * same.
+     */
     public void convert(Registers other, Lane from, int source, Lane to, int target, int n) {
         switch (from) {
             case DOUBLE -> {

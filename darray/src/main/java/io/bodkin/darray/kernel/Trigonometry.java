@@ -1,10 +1,10 @@
 package io.bodkin.darray.kernel;
 
 /**
- * sin and cos in loops that become vector instructions, with the same bits on every machine. {@code x = k pi/2 + r + t} with {@code
- * |r| <= pi/4} and {@code t} what the rounding of r lost (pi/2 in three parts, after Cody and Waite); then Taylor series of both
- * functions, of which the last bits of k choose. Errors, measured against {@link StrictMath}: 2 ulp. Elements with {@code |x| >
- * 500,000}, and NaN, are done by {@link StrictMath}.
+ * sin and cos in loops that become vector instructions, with the same bits on every machine. {@code x = k pi/2 + r + t}
+ * with {@code |r| <= pi/4} and {@code t} what the rounding of r lost (pi/2 in three parts, after Cody and Waite); then
+ * Taylor series of both functions, of which the last bits of k choose. Errors, measured against {@link StrictMath}: 2
+ * ulp. Elements with {@code |x| > 500,000}, and NaN, are done by {@link StrictMath}.
  */
 final class Trigonometry {
     private static final double LARGEST = 500_000;

@@ -3,8 +3,8 @@ package io.bodkin.darray.linalg;
 import org.slf4j.LoggerFactory;
 
 /**
- * Operations on matrices in memory, of FLOAT64 or FLOAT32, all of one type. Each runs on the calling thread alone, and gives the
- * same bits whatever else runs.
+ * Operations on matrices in memory, of FLOAT64 or FLOAT32, all of one type. Each runs on the calling thread alone, and
+ * gives the same bits whatever else runs.
  */
 interface Blas {
     /** {@code java}: the native library is not used, even if it is there. */
@@ -15,11 +15,15 @@ interface Blas {
     /** {@code c = alpha a b + beta c}; what {@code c} held does not count if {@code beta} is 0. */
     void multiply(double alpha, Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, double beta, Matrix c);
 
-    /** {@code c = alpha a a' + beta c}, or {@code alpha a' a + beta c}: of {@code c} at least that triangle; the other has any
-     * content then. */
+    /**
+     * {@code c = alpha a a' + beta c}, or {@code alpha a' a + beta c}: of {@code c} at least that triangle; the other
+     * has any content then.
+     */
     void square(Triangle triangle, double alpha, Matrix a, boolean transposed, double beta, Matrix c);
 
-    /** Solves {@code t x = b}, or {@code x t = b} if {@code right}, into {@code b}; of {@code t} one triangle is read. */
+    /**
+     * Solves {@code t x = b}, or {@code x t = b} if {@code right}, into {@code b}; of {@code t} one triangle is read.
+     */
     void solve(boolean right, Triangle triangle, boolean transposed, boolean unitDiagonal, Matrix t, Matrix b);
 
     /**

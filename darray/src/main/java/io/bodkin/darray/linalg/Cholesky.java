@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The Cholesky factor of a symmetric matrix, column of tiles by column of tiles: a tile of the matrix, less the products of the
- * tiles that are finished to the left of it, is factored on the diagonal, and below it solved with the factor there. So each tile
- * is written once. The upper factor is the same with rows for columns.
+ * The Cholesky factor of a symmetric matrix, column of tiles by column of tiles: a tile of the matrix, less the
+ * products of the tiles that are finished to the left of it, is factored on the diagonal, and below it solved with the
+ * factor there. So each tile is written once. The upper factor is the same with rows for columns.
  *
  * @param a the matrix, in blocks that are at most divided into tiles
  * @param cuts of the tiles, on both axes

@@ -3,8 +3,8 @@ package io.bodkin.darray.linalg;
 import dev.ludovic.netlib.blas.JavaBLAS;
 
 /**
- * For platforms without the native library: parts of the matrices are copied to the heap, FLOAT32 as doubles. Whoever reads a
- * row-major matrix by columns sees its transpose: so sides, triangles and the order of operands are exchanged.
+ * For platforms without the native library: parts of the matrices are copied to the heap, FLOAT32 as doubles. Whoever
+ * reads a row-major matrix by columns sees its transpose: so sides, triangles and the order of operands are exchanged.
  */
 final class JavaBlas implements Blas {
     private static final int EDGE = 384;

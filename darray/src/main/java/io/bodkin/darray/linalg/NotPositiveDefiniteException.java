@@ -16,7 +16,10 @@ public final class NotPositiveDefiniteException extends BodkinException {
         this.minor = minor;
     }
 
-    /** The order of the first leading minor that is not positive: the matrix of the rows and columns before that is definite. */
+    /**
+     * The order of the first leading minor that is not positive: the matrix of the rows and columns before that is
+     * definite.
+     */
     public long minor() {
         return minor;
     }

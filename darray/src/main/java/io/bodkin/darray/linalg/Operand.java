@@ -8,8 +8,8 @@ import io.bodkin.darray.grid.Grid;
 import java.util.Arrays;
 
 /**
- * A matrix that enters a product or a system: an array, or its transpose, which is not made. A vector is a matrix of one row, or
- * of one column.
+ * A matrix that enters a product or a system: an array, or its transpose, which is not made. A vector is a matrix of
+ * one row, or of one column.
  *
  * @param base the array
  * @param transposed whether the matrix is its transpose

@@ -12,12 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code alpha a b + beta c}. A tile of the result is a sum over the tiles of a row of {@code a} and of a column of {@code b}, in
- * their order. Where there are few tiles, what is summed over is divided into groups, whose sums are added: how, depends on the
- * tiles only. Of the product of a matrix and its transpose the upper tiles are transposes of the lower ones.
+ * {@code alpha a b + beta c}. A tile of the result is a sum over the tiles of a row of {@code a} and of a column of
+ * {@code b}, in their order. Where there are few tiles, what is summed over is divided into groups, whose sums are
+ * added: how, depends on the tiles only. Of the product of a matrix and its transpose the upper tiles are transposes of
+ * the lower ones.
  *
- * <p>If not all is in memory, the result is made in squares of tiles: all tasks of a square take the next few tiles of their rows
- * and columns before any takes those after them.
+ * <p>If not all is in memory, the result is made in squares of tiles: all tasks of a square take the next few tiles of
+ * their rows and columns before any takes those after them.
  *
  * @param a with the rows of the result
  * @param b with the columns of the result

@@ -3,8 +3,8 @@ package io.bodkin.darray.linalg;
 import io.bodkin.engine.Engine;
 
 /**
- * How much of an algorithm's data may be in use at a time. What follows from it is which products one task adds, and in which
- * order tiles are made: never bits.
+ * How much of an algorithm's data may be in use at a time. What follows from it is which products one task adds, and in
+ * which order tiles are made: never bits.
  *
  * @param budget bytes
  */

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a tile: begins with something, adds products, does something last. The inputs, in this order: what it begins with; the
- * pairs of the products; what it needs last. Products are added one after another: several tasks, each of which begins with the
- * tile of the one before, give the same bits as a single one.
+ * Makes a tile: begins with something, adds products, does something last. The inputs, in this order: what it begins
+ * with; the pairs of the products; what it needs last. Products are added one after another: several tasks, each of
+ * which begins with the tile of the one before, give the same bits as a single one.
  *
  * @param shape of the block that the tile is
  */

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Spawns the tasks of an algorithm. Keeps the handles of all: closing it ends those that were not {@linkplain #keep kept}. Where
- * the order counts, because not all data are in memory, a task begins only when one that was spawned some tasks before has ended.
+ * Spawns the tasks of an algorithm. Keeps the handles of all: closing it ends those that were not {@linkplain #keep
+ * kept}. Where the order counts, because not all data are in memory, a task begins only when one that was spawned some
+ * tasks before has ended.
  */
 final class Tiles implements AutoCloseable {
     private final Engine engine;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Chooses tiles from the blocks that there are, never from budget or threads: the bits of a product depend on its tiles. Blocks
- * that are about square stay as they are.
+ * Chooses tiles from the blocks that there are, never from budget or threads: the bits of a product depend on its
+ * tiles. Blocks that are about square stay as they are.
  */
 final class Tiling {
     private Tiling() {}

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Finds arrays whose blocks lie across those of a stage that reads them, so that a task would need more of them than memory should
- * hold: rows, in an array of columns. Such an array is first cut into pieces, in blocks between those of the two, so large that
- * neither a task that makes a piece nor one that reads pieces takes more than the limit.
+ * Finds arrays whose blocks lie across those of a stage that reads them, so that a task would need more of them than
+ * memory should hold: rows, in an array of columns. Such an array is first cut into pieces, in blocks between those of
+ * the two, so large that neither a task that makes a piece nor one that reads pieces takes more than the limit.
  *
- * <p>How the elements of a block are visited depends on where they are read from, and the bits of a sum on that. Therefore nothing
- * is cut for reductions: what would reach too far for them, by a measure that knows nothing of memory, is computed before, into
- * blocks of its own.
+ * <p>How the elements of a block are visited depends on where they are read from, and the bits of a sum on that.
+ * Therefore nothing is cut for reductions: what would reach too far for them, by a measure that knows nothing of
+ * memory, is computed before, into blocks of its own.
  */
 final class Cutting {
     /** How many times the elements of a block a task of a reduction reads. */

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How many bytes tasks read from files that take blocks of these in some order, if as many blocks stay in memory as there is room for: those
- * that are needed again soonest, as the engine does it. Used by one thread.
+ * How many bytes tasks read from files that take blocks of these in some order, if as many blocks stay in memory as
+ * there is room for: those that are needed again soonest, as the engine does it. Used by one thread.
  *
- * @see <a href="https://doi.org/10.1147/sj.52.0078">Belady, A study of replacement algorithms for a virtual-storage computer, 1966</a>
+ * @see <a href="https://doi.org/10.1147/sj.52.0078">Belady, A study of replacement algorithms for a virtual-storage
+ *     computer, 1966</a>
  */
 final class FileReads {
     private static final int NEVER = Integer.MAX_VALUE;

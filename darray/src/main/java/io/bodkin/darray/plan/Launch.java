@@ -35,8 +35,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Spawns the tasks of stages: those of all stages but the last at once, block by block in the order of their grids, those of the
- * last as they are asked for. Closing it ends its handles on what the last stage needs. Used by one thread.
+ * Spawns the tasks of stages: those of all stages but the last at once, block by block in the order of their grids,
+ * those of the last as they are asked for. Closing it ends its handles on what the last stage needs. Used by one
+ * thread.
  */
 final class Launch implements AutoCloseable {
     /** States that one task combines. */
@@ -122,7 +123,10 @@ final class Launch implements AutoCloseable {
         }
     }
 
-    /** Blocks in the order of their grid; but pieces of another array in the order of its blocks, so that each is read once. */
+    /**
+     * Blocks in the order of their grid; but pieces of another array in the order of its blocks, so that each is read
+     * once.
+     */
     private static int[] order(Stage.Fused stage) {
         Grid grid = stage.node().grid();
         IntStream numbers = IntStream.range(0, grid.blockCount());

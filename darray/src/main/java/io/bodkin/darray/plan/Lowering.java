@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Makes the program of a stage: all that leads to a node, up to nodes that are stored or have a stage of their own. An affine map
- * is carried down from the stage's index space to each operand; what is needed twice with the same map is computed once.
+ * Makes the program of a stage: all that leads to a node, up to nodes that are stored or have a stage of their own. An
+ * affine map is carried down from the stage's index space to each operand; what is needed twice with the same map is
+ * computed once.
  */
 final class Lowering {
     private final Function<Node, Stage> stages;

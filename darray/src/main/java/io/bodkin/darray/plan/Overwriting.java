@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Spawns, in a datadeps region, the tasks that write into the blocks of arrays: one for each block of which something changes. Used by the thread
- * that runs the region.
+ * Spawns, in a datadeps region, the tasks that write into the blocks of arrays: one for each block of which something
+ * changes. Used by the thread that runs the region.
  */
 public final class Overwriting {
     private final Engine engine;
@@ -40,7 +40,8 @@ public final class Overwriting {
     }
 
     /**
-     * Writes {@code value} to the elements of {@code target} that {@code map} finds. What it reads is as the tasks before leave it.
+     * Writes {@code value} to the elements of {@code target} that {@code map} finds. What it reads is as the tasks
+     * before leave it.
      *
      * @param map takes no two elements to the same
      * @param value of the type of the target
@@ -121,7 +122,9 @@ public final class Overwriting {
         writing.submit(new WriteTask(stage.program(), cell, places), inputs.toArray(Ref<?>[]::new));
     }
 
-    /** Ends the handles on what was computed on the way. After the region; those of tasks that were not run end with it. */
+    /**
+     * Ends the handles on what was computed on the way. After the region; those of tasks that were not run end with it.
+     */
     public void release() {
         between.stream().filter(Task::isDone).forEach(Task::release);
         between.clear();

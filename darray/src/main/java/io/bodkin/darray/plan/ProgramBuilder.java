@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
-/** Collects the steps of a program, each of which makes a new value, and then gives the values registers: as few as will do. */
+/**
+ * Collects the steps of a program, each of which makes a new value, and then gives the values registers: as few as will
+ * do.
+ */
 final class ProgramBuilder {
     /** Makes an instruction once the registers of operands and result are known. */
     @FunctionalInterface

@@ -76,7 +76,10 @@ public final class Run {
         }
     }
 
-    /** Visits all blocks in the order of the grid; a few ahead are computed meanwhile, in no more than a quarter of the budget. */
+    /**
+     * Visits all blocks in the order of the grid; a few ahead are computed meanwhile, in no more than a quarter of the
+     * budget.
+     */
     public static void forEachBlock(Engine engine, Node node, Visitor visitor) {
         int count = node.grid().blockCount();
         if (count == 0) {
@@ -131,7 +134,8 @@ public final class Run {
     }
 
     /**
-     * Computes all blocks, as batches, in the order of the grid, and gives each to whoever takes it before the next is begun.
+     * Computes all blocks, as batches, in the order of the grid, and gives each to whoever takes it before the next is
+     * begun.
      *
      * @param taker is lent the handle
      */

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds which nodes of a run get a stage of their own: reductions, and what would be computed several times otherwise, because
- * several stages need it, or one needs it at several places, or an algorithm takes it. What is as cheap to have again is not kept.
+ * Finds which nodes of a run get a stage of their own: reductions, and what would be computed several times otherwise,
+ * because several stages need it, or one needs it at several places, or an algorithm takes it. What is as cheap to have
+ * again is not kept.
  */
 final class Sharing {
     /** A place where a node is needed: in a stage, at these indices. */

@@ -1,10 +1,12 @@
 package io.bodkin.darray.random;
 
 /**
- * Permutations of 0 to n - 1 whose elements can be had one by one: a Feistel network over the least power of two that holds them all,
- * applied until the number is one of them. The keys of its rounds are words of {@link Philox}. Not for secrets. Thread-safe.
+ * Permutations of 0 to n - 1 whose elements can be had one by one: a Feistel network over the least power of two that
+ * holds them all, applied until the number is one of them. The keys of its rounds are words of {@link Philox}. Not for
+ * secrets. Thread-safe.
  *
- * @see <a href="https://doi.org/10.1007/3-540-45760-7_9">Black, Rogaway, Ciphers with Arbitrary Finite Domains, 2002</a>
+ * @see <a href="https://doi.org/10.1007/3-540-45760-7_9">Black, Rogaway, Ciphers with Arbitrary Finite Domains,
+ *     2002</a>
  */
 public final class Permutations {
     private static final int ROUNDS = 8;
@@ -14,7 +16,10 @@ public final class Permutations {
 
     private Permutations() {}
 
-    /** Writes elements {@code index}, {@code index + step} and so on of the permutation of {@code n}, so many from {@code out[offset]}. */
+    /**
+     * Writes elements {@code index}, {@code index + step} and so on of the permutation of {@code n}, so many from
+     * {@code out[offset]}.
+     */
     public static void fill(long n, long seed, long index, long step, long[] out, int offset, int count) {
         int bits = Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, n - 1));
         int low = bits / 2;

@@ -1,11 +1,11 @@
 package io.bodkin.darray.random;
 
 /**
- * Philox4x32-10: a keyed bijection of 128-bit counters, many counters at a time. A counter is (pair, stream), 64 bits each; what
- * becomes of it are two words of 64 random bits. Used by one thread.
+ * Philox4x32-10: a keyed bijection of 128-bit counters, many counters at a time. A counter is (pair, stream), 64 bits
+ * each; what becomes of it are two words of 64 random bits. Used by one thread.
  *
- * @see <a href="https://doi.org/10.1145/2063384.2063405">Salmon, Moraes, Dror, Shaw, Parallel Random Numbers: As Easy as 1, 2,
- *     3, 2011</a>
+ * @see <a href="https://doi.org/10.1145/2063384.2063405">Salmon, Moraes, Dror, Shaw, Parallel Random Numbers: As Easy
+ *     as 1, 2, 3, 2011</a>
  */
 final class Philox {
     /** Counters at a time: they stay in the first-level cache. */

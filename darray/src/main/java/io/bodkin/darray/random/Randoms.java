@@ -4,8 +4,8 @@ import io.bodkin.darray.kernel.Kernels;
 import io.bodkin.darray.kernel.UnaryOp;
 
 /**
- * Fills registers with random numbers. Number {@code j} written is that of the element {@code index + j * step}, the same
- * whoever asks for it and together with which others. Elements come in pairs, which share a counter. Thread-safe.
+ * Fills registers with random numbers. Number {@code j} written is that of the element {@code index + j * step}, the
+ * same whoever asks for it and together with which others. Elements come in pairs, which share a counter. Thread-safe.
  */
 public final class Randoms {
     /** Pairs at a time. */
@@ -119,8 +119,8 @@ public final class Randoms {
     }
 
     /**
-     * From 64 random bits a number below {@code range}, which is unsigned. Draws again, from the next stream, what would make
-     * some numbers likelier: D. Lemire, Fast Random Integer Generation in an Interval, 2019.
+     * From 64 random bits a number below {@code range}, which is unsigned. Draws again, from the next stream, what
+     * would make some numbers likelier: D. Lemire, Fast Random Integer Generation in an Interval, 2019.
      */
     private static long below(long range, long bits, long seed, long element) {
         long drawn = bits;

@@ -4,7 +4,10 @@ import io.bodkin.darray.kernel.Lane;
 import io.bodkin.darray.kernel.Registers;
 import java.util.Arrays;
 
-/** Where the smallest or the largest is: of equal ones the first; of NaN the first, if there is one. Positions are exact to 2^53. */
+/**
+ * Where the smallest or the largest is: of equal ones the first; of NaN the first, if there is one. Positions are exact
+ * to 2^53.
+ */
 public record DoubleArgExtreme(boolean largest) implements Reducer {
     private static final int NONE = -1;
 

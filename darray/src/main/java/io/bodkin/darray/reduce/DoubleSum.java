@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * A sum, and what was lost in rounding it: sums of 128 elements, by eight lanes, are added with compensation (Knuth's
- * two-sum). The error is at most 20 u times the sum of the magnitudes, u = 2^-53, however many elements there are; along an axis
- * other than the last 2 u.
+ * two-sum). The error is at most 20 u times the sum of the magnitudes, u = 2^-53, however many elements there are;
+ * along an axis other than the last 2 u.
  */
 public record DoubleSum() implements MemoryReducer {
     private static final int RUN = 128;

@@ -5,8 +5,8 @@ import io.bodkin.darray.kernel.Registers;
 import java.util.Arrays;
 
 /**
- * The sum of the squares of the distances from the mean. The state is count, mean and that sum; two states are merged as by Chan,
- * Golub and LeVeque, Updating Formulae and a Pairwise Algorithm for Computing Sample Variances, 1979.
+ * The sum of the squares of the distances from the mean. The state is count, mean and that sum; two states are merged
+ * as by Chan, Golub and LeVeque, Updating Formulae and a Pairwise Algorithm for Computing Sample Variances, 1979.
  */
 public record Moments() implements Reducer {
     @Override

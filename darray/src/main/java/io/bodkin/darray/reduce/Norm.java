@@ -5,9 +5,10 @@ import io.bodkin.darray.kernel.Registers;
 import java.util.Arrays;
 
 /**
- * The root of the sum of the squares, without overflow or underflow on the way. Squares that are neither very large nor very small are
- * added with compensation, as by {@link DoubleSum}; those of numbers that are, scaled, apart: after Blue, A Portable Fortran Program to Find
- * the Euclidean Norm of a Vector, 1978. The state is the sum, what was lost in it, and the sums of scaled large and small squares.
+ * The root of the sum of the squares, without overflow or underflow on the way. Squares that are neither very large nor
+ * very small are added with compensation, as by {@link DoubleSum}; those of numbers that are, scaled, apart: after
+ * Blue, A Portable Fortran Program to Find the Euclidean Norm of a Vector, 1978. The state is the sum, what was lost in
+ * it, and the sums of scaled large and small squares.
  */
 public record Norm() implements Reducer {
     private static final long serialVersionUID = 1L;

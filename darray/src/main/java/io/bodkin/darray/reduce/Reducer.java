@@ -5,11 +5,11 @@ import io.bodkin.darray.kernel.Registers;
 import java.io.Serializable;
 
 /**
- * One kind of reduction. A state is the same element of {@link #components} registers of one kind, {@link #lane}; elements
- * come in registers of that kind too. Immutable, thread-safe.
+ * One kind of reduction. A state is the same element of {@link #components} registers of one kind, {@link #lane};
+ * elements come in registers of that kind too. Immutable, thread-safe.
  *
- * <p>The position of an element is its number among those that are reduced together: {@code position} for the first that a
- * method is given, {@code step} more for each next one.
+ * <p>The position of an element is its number among those that are reduced together: {@code position} for the first
+ * that a method is given, {@code step} more for each next one.
  */
 public interface Reducer extends Serializable {
     Lane lane();

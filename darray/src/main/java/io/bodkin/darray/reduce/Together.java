@@ -5,8 +5,8 @@ import io.bodkin.darray.kernel.Registers;
 import java.util.List;
 
 /**
- * Several reductions of the same elements in one pass; each comes to the same bits as alone. The state is those of all, one after the
- * other.
+ * Several reductions of the same elements in one pass; each comes to the same bits as alone. The state is those of all,
+ * one after the other.
  *
  * @param parts of one lane
  */

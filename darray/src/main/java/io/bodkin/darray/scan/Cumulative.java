@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums, products or extremes along an axis up to each element. Of blocks but the last of the axis first what they end with is computed, each with
- * what comes before it, one after the other; then each block is done by itself. So each is read twice, and the bits depend on the blocks only.
+ * Sums, products or extremes along an axis up to each element. Of blocks but the last of the axis first what they end
+ * with is computed, each with what comes before it, one after the other; then each block is done by itself. So each is
+ * read twice, and the bits depend on the blocks only.
  */
 public final class Cumulative implements Algorithm {
     private final Scan scan;

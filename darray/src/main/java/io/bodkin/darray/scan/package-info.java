@@ -1,2 +1,5 @@
-/** Cumulative sums, products and extremes: totals of blocks, what comes before each block, and then the blocks, each by itself. */
+/**
+ * Cumulative sums, products and extremes: totals of blocks, what comes before each block, and then the blocks, each by
+ * itself.
+ */
 package io.bodkin.darray.scan;

@@ -4,8 +4,8 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Sorts the records of cells, one cell after the other, in memory that fits the cache; a cell that does not is divided in place, around
- * one of its keys, until its parts do. Used by one thread.
+ * Sorts the records of cells, one cell after the other, in memory that fits the cache; a cell that does not is divided
+ * in place, around one of its keys, until its parts do. Used by one thread.
  */
 final class CellSort {
     /** What is done with sorted records. */
@@ -129,7 +129,10 @@ final class CellSort {
         throw new AssertionError("the pivot is one of the sample");
     }
 
-    /** Moves those below the pivot, or with {@code equal} also those equal to it, to the front; returns where the others begin. */
+    /**
+     * Moves those below the pivot, or with {@code equal} also those equal to it, to the front; returns where the others
+     * begin.
+     */
     private int divide(int from, int to, long pivot, long pivotPlace, boolean equal) {
         int low = from;
         int high = to - 1;

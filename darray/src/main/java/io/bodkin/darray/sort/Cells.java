@@ -4,8 +4,9 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Records distributed by the leading bits of their keys into cells: those of one cell come before all those of the next, and have the
- * order in which they came. One pass counts, a second moves each record to its cell. Used by one thread.
+ * Records distributed by the leading bits of their keys into cells: those of one cell come before all those of the
+ * next, and have the order in which they came. One pass counts, a second moves each record to its cell. Used by one
+ * thread.
  */
 final class Cells {
     /** Bits of prefixes: as few as keep neighbours apart, since the table of all prefixes is read for each record. */

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each block of the result needs of the runs. Keeps the handles of their pieces until the blocks have them, and those of the tasks
- * that make the blocks. Of one process: it stays in the node of its task.
+ * What each block of the result needs of the runs. Keeps the handles of their pieces until the blocks have them, and
+ * those of the tasks that make the blocks. Of one process: it stays in the node of its task.
  */
 final class Cuts {
     private final List<Run> runs;

@@ -14,10 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sorts an array of one axis, which may be larger than memory. Blocks are distributed by key into runs, as long as memory allows, in cells
- * of which only the order among each other is known; from the bounds of all cells follows what each block of the result needs of each
- * run, and each block sorts just that. So what does not fit in memory is read once, written once in runs, read once from them, and
- * written once. Equal elements keep their order, also where a block of the result ends among them.
+ * Sorts an array of one axis, which may be larger than memory. Blocks are distributed by key into runs, as long as
+ * memory allows, in cells of which only the order among each other is known; from the bounds of all cells follows what
+ * each block of the result needs of each run, and each block sorts just that. So what does not fit in memory is read
+ * once, written once in runs, read once from them, and written once. Equal elements keep their order, also where a
+ * block of the result ends among them.
  */
 final class GlobalSort implements Algorithm {
     private final Order order;

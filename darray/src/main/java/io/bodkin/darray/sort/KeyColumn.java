@@ -8,8 +8,9 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
 /**
- * Elements in memory, read and written as keys: signed numbers that have the order of the elements. Of floating types a key is made of
- * the bits, those below the sign turned over in negative numbers; all NaN have one key, above all others. Used by one thread.
+ * Elements in memory, read and written as keys: signed numbers that have the order of the elements. Of floating types a
+ * key is made of the bits, those below the sign turned over in negative numbers; all NaN have one key, above all
+ * others. Used by one thread.
  */
 final class KeyColumn {
     private static final long DOUBLE_NAN = 0x7FF8000000000000L;

@@ -7,7 +7,8 @@ import io.bodkin.engine.api.Shape;
 import java.util.List;
 
 /**
- * A block of the result: sorts parts of runs, or of the array, and leaves out those that belong to the blocks before and behind.
+ * A block of the result: sorts parts of runs, or of the array, and leaves out those that belong to the blocks before
+ * and behind.
  *
  * @param skipped how many of the sorted records come before the block
  * @param kept how many records the block has

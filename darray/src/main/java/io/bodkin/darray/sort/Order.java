@@ -4,8 +4,8 @@ import io.bodkin.engine.api.DType;
 import java.io.Serializable;
 
 /**
- * Which elements come first. NaN is last whichever way; -0.0 comes before 0.0 where only values are sorted, and equals it where their
- * places are.
+ * Which elements come first. NaN is last whichever way; -0.0 comes before 0.0 where only values are sorted, and equals
+ * it where their places are.
  *
  * @param places whether the places of the elements are wanted, not the elements
  */

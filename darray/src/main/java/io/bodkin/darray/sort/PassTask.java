@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a block has in the ranges of some ranks: how many keys in each of their bins, or the keys themselves when those are few.
+ * What a block has in the ranges of some ranks: how many keys in each of their bins, or the keys themselves when those
+ * are few.
  *
  * @param source the block
  */

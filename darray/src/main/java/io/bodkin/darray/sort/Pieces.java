@@ -4,7 +4,10 @@ import io.bodkin.darray.eval.Input;
 import io.bodkin.engine.api.Block;
 import java.nio.LongBuffer;
 
-/** Records between the steps of a sort, in a block: elements, or all keys and behind them all places. Used by one thread. */
+/**
+ * Records between the steps of a sort, in a block: elements, or all keys and behind them all places. Used by one
+ * thread.
+ */
 sealed interface Pieces {
     /** Writes {@code n} records, those from {@code from} of the arrays, to record {@code to} of the block. */
     void write(int to, long[] keys, long[] places, int from, int n);

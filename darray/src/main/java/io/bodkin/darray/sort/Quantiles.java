@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Quantiles of all elements of an array. Between two elements they lie on the line from one to the other, as NumPy has it. */
+/**
+ * Quantiles of all elements of an array. Between two elements they lie on the line from one to the other, as NumPy has
+ * it.
+ */
 public final class Quantiles {
     private Quantiles() {}
 
@@ -51,8 +54,8 @@ public final class Quantiles {
     }
 
     /**
-     * Nearly exact ones, from one pass: elements whose ranks are wrong by no more than {@code (d + 1) / 4096} of the number of elements, where
-     * {@code 16^d} is no less than the number of blocks.
+     * Nearly exact ones, from one pass: elements whose ranks are wrong by no more than {@code (d + 1) / 4096} of the
+     * number of elements, where {@code 16^d} is no less than the number of blocks.
      *
      * @throws IllegalArgumentException if there is no element, or a number is not one of 0 to 1
      */

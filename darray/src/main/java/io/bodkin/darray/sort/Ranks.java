@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is known so far of the keys that have certain ranks: each is one of a range of keys, of which so many records come before it.
+ * What is known so far of the keys that have certain ranks: each is one of a range of keys, of which so many records
+ * come before it.
  *
  * @param ranks from 0, ascending
  * @param least of each rank the first key of its range

@@ -3,7 +3,10 @@ package io.bodkin.darray.sort;
 import java.nio.LongBuffer;
 import java.util.List;
 
-/** Keys in some order, with the places that belong to them if those are wanted; read in tiles, as often as need be. Used by one thread. */
+/**
+ * Keys in some order, with the places that belong to them if those are wanted; read in tiles, as often as need be. Used
+ * by one thread.
+ */
 final class Records {
     static final int TILE = 4096;
 

@@ -6,8 +6,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Records that were distributed into cells, or sorted, and written in pieces of one length, so that parts can be read. Equal keys have
- * the order in which they came, and lie in one cell or in several that follow each other.
+ * Records that were distributed into cells, or sorted, and written in pieces of one length, so that parts can be read.
+ * Equal keys have the order in which they came, and lie in one cell or in several that follow each other.
  *
  * @param pieces handles, which go with the run
  * @param starts where each cell begins, and where the last ends

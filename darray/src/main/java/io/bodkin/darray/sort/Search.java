@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where values belong in a sorted array: how many elements come before each. A task counts those of as many sorted blocks as memory should
- * hold; if these are not all, others add the rest to that, one after another.
+ * Where values belong in a sorted array: how many elements come before each. A task counts those of as many sorted
+ * blocks as memory should hold; if these are not all, others add the rest to that, one after another.
  *
  * @param sorted the grid of the sorted array
  * @param values the grid of the values, and of the result

@@ -10,8 +10,8 @@ import java.nio.LongBuffer;
 import java.util.List;
 
 /**
- * How many elements of some sorted blocks come before each of the values in a block, added to how many those before them have. Takes the
- * values, the counts so far if there are any, and the sorted blocks.
+ * How many elements of some sorted blocks come before each of the values in a block, added to how many those before
+ * them have. Takes the values, the counts so far if there are any, and the sorted blocks.
  *
  * @param extents of the block of values
  * @param lengths of the sorted blocks

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the elements of some ranks without sorting: each pass over the blocks counts the keys in equal parts of the range in which a key
- * must be, and knows then in which part it is; when few are left, a last pass collects and sorts those. Takes the blocks of the array.
+ * Finds the elements of some ranks without sorting: each pass over the blocks counts the keys in equal parts of the
+ * range in which a key must be, and knows then in which part it is; when few are left, a last pass collects and sorts
+ * those. Takes the blocks of the array.
  */
 record Selection(DType dtype, Grid grid, long[] ranks) implements ListFn<Chunk<?>, Ref<long[]>> {
     private static final long serialVersionUID = 1L;

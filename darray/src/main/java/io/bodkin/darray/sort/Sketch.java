@@ -4,12 +4,14 @@ import io.bodkin.engine.api.ListFn;
 import java.util.List;
 
 /**
- * Some keys that stand for all of some elements, each for the same number of them: those in the middle of equal parts of all in order. A
- * sketch is the number of elements, and behind it the keys in order. Sketches are merged into one of no more keys: those in the middle of
- * equal parts of the weight of all. Each such step displaces ranks by at most half a part, so that of {@code n} elements, merged in
- * {@code d} steps one after another, a rank is wrong by at most {@code (d + 1) n / (2 * KEYS)}; nothing is left to chance.
+ * Some keys that stand for all of some elements, each for the same number of them: those in the middle of equal parts
+ * of all in order. A sketch is the number of elements, and behind it the keys in order. Sketches are merged into one of
+ * no more keys: those in the middle of equal parts of the weight of all. Each such step displaces ranks by at most half
+ * a part, so that of {@code n} elements, merged in {@code d} steps one after another, a rank is wrong by at most
+ * {@code (d + 1) n / (2 * KEYS)}; nothing is left to chance.
  *
- * @see <a href="https://doi.org/10.1016/0304-3975(80)90061-4">Munro, Paterson, Selection and Sorting with Limited Storage, 1980</a>
+ * @see <a href="https://doi.org/10.1016/0304-3975(80)90061-4">Munro, Paterson, Selection and Sorting with Limited
+ *     Storage, 1980</a>
  */
 record Sketch() implements ListFn<long[], long[]> {
     private static final long serialVersionUID = 1L;

@@ -3,9 +3,9 @@ package io.bodkin.darray.sort;
 import java.util.Arrays;
 
 /**
- * Sorts records that fit in the cache, by their keys, stably: by insertion if they are few; distributed by their leading bits and then by
- * insertion, if these tell most of them apart; else digit by digit from the last, without digits that all have in common. Used by one
- * thread.
+ * Sorts records that fit in the cache, by their keys, stably: by insertion if they are few; distributed by their
+ * leading bits and then by insertion, if these tell most of them apart; else digit by digit from the last, without
+ * digits that all have in common. Used by one thread.
  */
 final class SmallSort {
     /** Records at most. */

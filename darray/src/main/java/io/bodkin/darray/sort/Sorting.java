@@ -17,9 +17,9 @@ public final class Sorting {
     private Sorting() {}
 
     /**
-     * The elements in order along an axis, or where they are on it. Of an array of one axis, or of lines that are too long for memory, by
-     * runs; else each line by itself. The blocks are those of the array, whatever those that are sorted at a time: what is computed of
-     * it must not depend on the budget.
+     * The elements in order along an axis, or where they are on it. Of an array of one axis, or of lines that are too
+     * long for memory, by runs; else each line by itself. The blocks are those of the array, whatever those that are
+     * sorted at a time: what is computed of it must not depend on the budget.
      *
      * @param places whether the indices on the axis are wanted, INT64; else the elements
      */

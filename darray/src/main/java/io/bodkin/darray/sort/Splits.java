@@ -7,12 +7,13 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * Finds which part of each run a range of the sorted records needs. All records have one order: by key, then by run, then by where in
- * the run. A threshold stands before the first record of a cell that has the least key of it. The records of a cell are surely before
- * the threshold if their greatest key is below its key; or equal, and the cell stands before the one of the threshold, by run and then
- * by place in the run. They may be before it if that holds for their least key. So of each threshold it is known how many records are
- * before it at least, and at most; and from that, for a rank, which records of each run are surely before it, and which surely not.
- * In between lie the cells that the rank cuts, no more than one or two of a run.
+ * Finds which part of each run a range of the sorted records needs. All records have one order: by key, then by run,
+ * then by where in the run. A threshold stands before the first record of a cell that has the least key of it. The
+ * records of a cell are surely before the threshold if their greatest key is below its key; or equal, and the cell
+ * stands before the one of the threshold, by run and then by place in the run. They may be before it if that holds for
+ * their least key. So of each threshold it is known how many records are before it at least, and at most; and from
+ * that, for a rank, which records of each run are surely before it, and which surely not. In between lie the cells that
+ * the rank cuts, no more than one or two of a run.
  */
 final class Splits {
     private final List<Run> runs;

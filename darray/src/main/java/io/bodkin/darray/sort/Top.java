@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The first few elements in order, with their places, of an array of one axis: those of each block, and then of what several have left,
- * in a tree. The result has the keys in its first row, the places in its second.
+ * The first few elements in order, with their places, of an array of one axis: those of each block, and then of what
+ * several have left, in a tree. The result has the keys in its first row, the places in its second.
  *
  * @param count how many; as many as there are, at most
  */

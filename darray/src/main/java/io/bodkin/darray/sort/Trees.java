@@ -14,7 +14,9 @@ final class Trees {
 
     private Trees() {}
 
-    /** In place of the results those of tasks that merge some of them each, in their order; takes their handles over. */
+    /**
+     * In place of the results those of tasks that merge some of them each, in their order; takes their handles over.
+     */
     static <T> void merge(Engine engine, String name, List<Task<T>> results, ListFn<T, T> merging) {
         List<Task<T>> parts = List.copyOf(results);
         results.clear();

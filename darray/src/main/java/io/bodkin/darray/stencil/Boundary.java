@@ -3,8 +3,9 @@ package io.bodkin.darray.stencil;
 import java.io.Serializable;
 
 /**
- * What there is beyond both ends of an axis, for stencils. Where an element is beyond the ends of several axes, the rule of the last of these
- * axes comes first: it names elements of its axis, which may lie beyond the ends of those before. Immutable.
+ * What there is beyond both ends of an axis, for stencils. Where an element is beyond the ends of several axes, the
+ * rule of the last of these axes comes first: it names elements of its axis, which may lie beyond the ends of those
+ * before. Immutable.
  */
 public abstract sealed class Boundary implements Serializable permits Boundary.Beyond, Wrapped {
     private static final long serialVersionUID = 1L;

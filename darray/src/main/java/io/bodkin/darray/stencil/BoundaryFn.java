@@ -10,7 +10,8 @@ public interface BoundaryFn extends Serializable {
         /**
          * The element at this distance from the last one, which has 0.
          *
-         * @throws IndexOutOfBoundsException if it is below 0, farther than the radius of the stencil, or beyond the other end
+         * @throws IndexOutOfBoundsException if it is below 0, farther than the radius of the stencil, or beyond the
+         *     other end
          */
         double at(int distance);
 

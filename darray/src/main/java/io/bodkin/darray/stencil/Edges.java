@@ -11,7 +11,8 @@ final class Edges {
     }
 
     /**
-     * Makes what is needed to compute a part of the box of a tile; what lies inside of the array within the radii around that is there.
+     * Makes what is needed to compute a part of the box of a tile; what lies inside of the array within the radii
+     * around that is there.
      *
      * @param first where the part begins, on each axis
      * @param end where it ends

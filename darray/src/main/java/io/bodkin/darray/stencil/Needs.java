@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Finds what tasks take: blocks of the operands; or, of blocks of which they need no more than what lies along a side, slices of these.
+ * Finds what tasks take: blocks of the operands; or, of blocks of which they need no more than what lies along a side,
+ * slices of these.
  *
  * @param slices whether slices are taken
  */

@@ -4,8 +4,9 @@ import io.bodkin.darray.kernel.Lane;
 import io.bodkin.darray.kernel.Registers;
 
 /**
- * The memory in which a tile is computed: of each operand a box with all that the steps need around the tile, and one more of the
- * first operand, for what comes next. All boxes have the same strides, whatever the size of the tile. Used by one thread.
+ * The memory in which a tile is computed: of each operand a box with all that the steps need around the tile, and one
+ * more of the first operand, for what comes next. All boxes have the same strides, whatever the size of the tile. Used
+ * by one thread.
  */
 final class Scratch {
     private final Sweep sweep;

@@ -1,6 +1,9 @@
 package io.bodkin.darray.stencil;
 
-/** The loops as they are; and what is copied for functions that get loops of their own. Windows are not allocated once these are compiled. */
+/**
+ * The loops as they are; and what is copied for functions that get loops of their own. Windows are not allocated once
+ * these are compiled.
+ */
 final class SharedWindowLoops implements WindowLoops {
     SharedWindowLoops() {}
 

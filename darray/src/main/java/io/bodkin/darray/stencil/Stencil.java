@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far the neighbours are that a new element depends on, what there is beyond the edges, and how many steps are done. Immutable.
+ * How far the neighbours are that a new element depends on, what there is beyond the edges, and how many steps are
+ * done. Immutable.
  *
  * <pre>{@code
  * Stencil ring = Stencil.of(1).boundary(Boundary.wrap());
@@ -62,8 +63,8 @@ public final class Stencil {
     }
 
     /**
-     * A sum of neighbours, each times its weight: the one in the middle belongs to the element itself. Not mirrored: the first weight is that of
-     * the neighbour with the lowest indices. Beyond the edges there are zeros.
+     * A sum of neighbours, each times its weight: the one in the middle belongs to the element itself. Not mirrored:
+     * the first weight is that of the neighbour with the lowest indices. Beyond the edges there are zeros.
      *
      * @param weights in row-major order
      * @param extents of which each is odd
@@ -82,8 +83,8 @@ public final class Stencil {
     }
 
     /**
-     * The same, so many times: each step takes what the one before made. Several are done at a time, so that an array on disk is not
-     * read for each.
+     * The same, so many times: each step takes what the one before made. Several are done at a time, so that an array
+     * on disk is not read for each.
      *
      * @throws IllegalArgumentException if it is not at least 1
      */

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the nodes of stencils: checks shapes, and chooses how many steps are done at a time, and whether blocks are sliced. */
+/**
+ * Makes the nodes of stencils: checks shapes, and chooses how many steps are done at a time, and whether blocks are
+ * sliced.
+ */
 public final class StencilNodes {
     /** Blocks that are looked at, of many, to find out how much tasks take. */
     private static final int SAMPLES = 64;
@@ -87,7 +90,8 @@ public final class StencilNodes {
     }
 
     /**
-     * With slices, if whole blocks would be too much for a task, or could not stay until the last task that takes one has come.
+     * With slices, if whole blocks would be too much for a task, or could not stay until the last task that takes one
+     * has come.
      */
     private static Needs sliced(Engine engine, Needs needs) {
         long memory = engine.settings().memory();

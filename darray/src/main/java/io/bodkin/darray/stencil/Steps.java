@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * In each of several rounds a task for each block, which does some steps. It takes blocks, or slices of them that tasks cut before, which
- * are all that others read of a block then.
+ * In each of several rounds a task for each block, which does some steps. It takes blocks, or slices of them that tasks
+ * cut before, which are all that others read of a block then.
  *
  * @param rounds what is done in each: of all but the first the first operand is the result of the one before
  */

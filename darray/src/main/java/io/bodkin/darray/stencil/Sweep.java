@@ -42,7 +42,10 @@ record Sweep(
     /** Indices of an axis of a box that may reach beyond the ends of it, which lie side by side in the array too. */
     private record Span(long from, int length, int offset) {}
 
-    /** Where in the array the indices {@code from} to {@code end - 1} are found; what is beyond an end of no ring is nowhere. */
+    /**
+     * Where in the array the indices {@code from} to {@code end - 1} are found; what is beyond an end of no ring is
+     * nowhere.
+     */
     private List<Span> spans(int axis, long from, long end) {
         List<Span> spans = new ArrayList<>();
         long extent = extents[axis];

@@ -4,7 +4,10 @@ import io.bodkin.darray.eval.ElementBuffer;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Region;
 
-/** Computes a region tile by tile: each is read with all that its steps need, goes through them in scratch memory, and is written. Used by one thread. */
+/**
+ * Computes a region tile by tile: each is read with all that its steps need, goes through them in scratch memory, and
+ * is written. Used by one thread.
+ */
 final class Tiles {
     private final Sweep sweep;
     private final Scratch scratch;

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Sums of neighbours times weights, in the order of the neighbours; those of weight 0 have no part. Neighbours are copied side by side first:
- * only of arrays that are read and written at the same index does the compiler make vector instructions.
+ * Sums of neighbours times weights, in the order of the neighbours; those of weight 0 have no part. Neighbours are
+ * copied side by side first: only of arrays that are read and written at the same index does the compiler make vector
+ * instructions.
  */
 final class WeightedRows implements RowFunction.Rows {
     /** Elements at a time: what a few neighbours need stays in the first-level cache. */

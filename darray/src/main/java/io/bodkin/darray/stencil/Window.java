@@ -4,8 +4,9 @@ import io.bodkin.darray.grid.Extents;
 import java.util.Arrays;
 
 /**
- * An element of an array and its neighbours, of which none is farther on an axis than the radius of the stencil. What lies beyond
- * the edges of the array is there by the rule of its boundary. Elements of all types are doubles here. Lent to a function for one call.
+ * An element of an array and its neighbours, of which none is farther on an axis than the radius of the stencil. What
+ * lies beyond the edges of the array is there by the rule of its boundary. Elements of all types are doubles here. Lent
+ * to a function for one call.
  */
 public final class Window {
     private final Neighbourhood shape;

@@ -6,9 +6,9 @@ import org.apache.arrow.memory.ArrowBuf;
  * A dense n-dimensional array of one primitive type in one Arrow buffer, row-major. Indices are flat: {@code 0} to
  * {@code elements() - 1}.
  *
- * <p>As an argument of a task it is borrowed and read-only, until the task returns. Fetched outside a task it holds a pin
- * until it is closed. One that {@link TaskContext#allocate} made may be written until it is returned. After its end every
- * accessor throws {@link IllegalStateException}. Reading is thread-safe.
+ * <p>As an argument of a task it is borrowed and read-only, until the task returns. Fetched outside a task it holds a
+ * pin until it is closed. One that {@link TaskContext#allocate} made may be written until it is returned. After its end
+ * every accessor throws {@link IllegalStateException}. Reading is thread-safe.
  */
 public interface Block extends AutoCloseable {
     DType dtype();
@@ -53,7 +53,9 @@ public interface Block extends AutoCloseable {
         return copy;
     }
 
-    /** The buffer itself, for kernels; borrowed, never to be released, and not to be used after the end of this block. */
+    /**
+     * The buffer itself, for kernels; borrowed, never to be released, and not to be used after the end of this block.
+     */
     ArrowBuf buffer();
 
     /** Ends the pin, or the allocation. Idempotent. Arguments of a task are closed by the engine. */

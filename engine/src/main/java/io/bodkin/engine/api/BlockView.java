@@ -3,8 +3,8 @@ package io.bodkin.engine.api;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A part of a block that the engine holds: an argument of tasks in datadeps regions, which get a {@link View} of the pinned
- * block. Immutable; keeps the block's handle, and is good for as long as that is.
+ * A part of a block that the engine holds: an argument of tasks in datadeps regions, which get a {@link View} of the
+ * pinned block. Immutable; keeps the block's handle, and is good for as long as that is.
  */
 public final class BlockView implements Ref<View<Block>> {
     private final Ref<Block> block;

@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The result of a task that is kept in the engine's directory by {@link TaskOptions#cache} or {@link TaskOptions#durable}.
+ * The result of a task that is kept in the engine's directory by {@link TaskOptions#cache} or
+ * {@link TaskOptions#durable}.
  *
  * @param name to remove it by
  * @param key that the user gave; empty for {@code cache}

@@ -31,8 +31,8 @@ public final class DatadepsOptions {
     }
 
     /**
-     * Runs the tasks one at a time, and compares their arguments before and after each: a task that changes what it did not
-     * say that it writes fails. For finding wrong annotations: it costs a copy of every array at every task.
+     * Runs the tasks one at a time, and compares their arguments before and after each: a task that changes what it did
+     * not say that it writes fails. For finding wrong annotations: it costs a copy of every array at every task.
      */
     public DatadepsOptions verify(boolean check) {
         return new DatadepsOptions(tasks, scheduler, check);

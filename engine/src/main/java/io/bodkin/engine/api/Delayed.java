@@ -1,8 +1,8 @@
 package io.bodkin.engine.api;
 
 /**
- * A call in a graph that was built and not run: {@link #collect} runs what it needs, and nothing else. It can be run any
- * number of times; nothing is kept between runs. An input of other calls of its graph, not of tasks. Thread-safe.
+ * A call in a graph that was built and not run: {@link #collect} runs what it needs, and nothing else. It can be run
+ * any number of times; nothing is kept between runs. An input of other calls of its graph, not of tasks. Thread-safe.
  */
 public interface Delayed<T> extends Ref<T> {
     /** Runs what this call needs, and waits for its result. */
@@ -24,6 +24,9 @@ public interface Delayed<T> extends Ref<T> {
 
     T collect(GraphOptions options);
 
-    /** The calls that would run, in the order in which they would be spawned, as a graph in the DOT language of Graphviz. */
+    /**
+     * The calls that would run, in the order in which they would be spawned, as a graph in the DOT language of
+     * Graphviz.
+     */
     String toDot();
 }

@@ -3,8 +3,8 @@ package io.bodkin.engine.api;
 import java.util.List;
 
 /**
- * A graph of calls that is being built: arguments first, function last, as {@link Spawner} has them, but nothing runs. For
- * one thread.
+ * A graph of calls that is being built: arguments first, function last, as {@link Spawner} has them, but nothing runs.
+ * For one thread.
  */
 public interface Graph {
     /** The one entry behind all overloads. */

@@ -11,10 +11,10 @@ import java.util.Optional;
  *
  * @param tasks options of all its calls, where a call has none of its own
  * @param allowErrors whether calls that do not need a failed one are run all the same
- * @param checkpoint called with the value of the final result, whether the graph was run for it or for its chunk; a block or
- *     batch is borrowed for the call. That it fails is logged, and changes nothing
- * @param restore asked before anything is run: for such a value, or a {@link Chunk} of it, which stays the user's; that it fails
- *     is logged, and the graph is run
+ * @param checkpoint called with the value of the final result, whether the graph was run for it or for its chunk; a
+ *     block or batch is borrowed for the call. That it fails is logged, and changes nothing
+ * @param restore asked before anything is run: for such a value, or a {@link Chunk} of it, which stays the user's; that
+ *     it fails is logged, and the graph is run
  */
 public record GraphOptions(
         TaskOptions tasks, boolean allowErrors, Optional<Checkpoint> checkpoint, Optional<Restore> restore) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * A kind of processor beside the threads of the process: a device, another language. Tasks run there if their scope says
- * so. Implemented by users; its methods are called by the threads of the engine that carry its processors.
+ * A kind of processor beside the threads of the process: a device, another language. Tasks run there if their scope
+ * says so. Implemented by users; its methods are called by the threads of the engine that carry its processors.
  */
 public interface ProcessorKind {
     /** The name in scopes: {@code Scope.kind(name)}. */
@@ -26,7 +26,9 @@ public interface ProcessorKind {
         return true;
     }
 
-    /** What the function gets in place of a value: the value itself, or the same data where the processor can use them. */
+    /**
+     * What the function gets in place of a value: the value itself, or the same data where the processor can use them.
+     */
     default Object move(Object value) {
         return value;
     }

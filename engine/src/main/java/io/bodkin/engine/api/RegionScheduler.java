@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says which processor runs which task of a datadeps region. Asked for every task, in their order, by the thread that opened
- * the region, before any of them begins; what it throws, the region throws.
+ * Says which processor runs which task of a datadeps region. Asked for every task, in their order, by the thread that
+ * opened the region, before any of them begins; what it throws, the region throws.
  */
 @FunctionalInterface
 public interface RegionScheduler {
@@ -28,8 +28,8 @@ public interface RegionScheduler {
     Optional<Processor> place(Step task, List<Processor> processors);
 
     /**
-     * Where the data are: the processor that ran the last of those that a task waited for runs it next, as what that one
-     * touched is in its caches; idle processors take the oldest tasks of others. The default.
+     * Where the data are: the processor that ran the last of those that a task waited for runs it next, as what that
+     * one touched is in its caches; idle processors take the oldest tasks of others. The default.
      */
     RegionScheduler BY_LOCALITY = (task, processors) -> Optional.empty();
 

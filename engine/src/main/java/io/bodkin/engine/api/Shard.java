@@ -3,8 +3,8 @@ package io.bodkin.engine.api;
 import java.util.List;
 
 /**
- * One value for each worker, or for each processor: a task that takes the shard gets the piece where it runs. Pieces are
- * never moved, copied or spilled; tasks may change them, and see to it themselves that this is safe.
+ * One value for each worker, or for each processor: a task that takes the shard gets the piece where it runs. Pieces
+ * are never moved, copied or spilled; tasks may change them, and see to it themselves that this is safe.
  */
 public interface Shard<T> extends Ref<T> {
     /** Each may be used in its scope only. */

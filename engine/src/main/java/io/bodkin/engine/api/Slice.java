@@ -3,8 +3,8 @@ package io.bodkin.engine.api;
 /**
  * Which indices of one axis a view takes. Immutable.
  *
- * <p>{@link #all} takes every index, {@link #range} a half-open range of them, {@link #at} one index, whose axis the view
- * then no longer has.
+ * <p>{@link #all} takes every index, {@link #range} a half-open range of them, {@link #at} one index, whose axis the
+ * view then no longer has.
  */
 public final class Slice {
     private static final long END = -1;

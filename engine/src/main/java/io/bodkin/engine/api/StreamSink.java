@@ -1,8 +1,8 @@
 package io.bodkin.engine.api;
 
 /**
- * Where a stream ends: a file that is being written, a sum. Opened, finished and aborted by the thread of its task; called by
- * one thread at a time.
+ * Where a stream ends: a file that is being written, a sum. Opened, finished and aborted by the thread of its task;
+ * called by one thread at a time.
  */
 public interface StreamSink<T, R> {
     /** A block or batch is borrowed until this returns. */

@@ -7,7 +7,9 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 
 /** What a running task can ask of the engine. Belongs to the thread that runs the task. */
 public interface TaskContext {
-    /** A writable block of arbitrary content, from the task's own reservation; freed at the end unless it is returned. */
+    /**
+     * A writable block of arbitrary content, from the task's own reservation; freed at the end unless it is returned.
+     */
     Block allocate(DType dtype, Shape shape);
 
     /** An allocator that draws on the task's reservation. Close what you allocate, or return it in a batch. */
@@ -20,9 +22,9 @@ public interface TaskContext {
     Batch batch(VectorSchemaRoot root, DictionaryProvider dictionaries);
 
     /**
-     * Runs {@code body} on this thread with the task's processor given to other tasks meanwhile: for reading and writing
-     * files, and for waiting for what is not a task. The task keeps its inputs and its memory, and goes on when a processor
-     * is free again. A call inside {@code body} only runs its own body.
+     * Runs {@code body} on this thread with the task's processor given to other tasks meanwhile: for reading and
+     * writing files, and for waiting for what is not a task. The task keeps its inputs and its memory, and goes on when
+     * a processor is free again. A call inside {@code body} only runs its own body.
      */
     <T> T blocking(Callable<T> body) throws Exception;
 

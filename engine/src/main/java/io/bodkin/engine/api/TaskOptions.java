@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a caller says of tasks beside their functions and inputs. Immutable: each method that sets an option returns a copy.
- * An option that is not set leaves the choice to what stands further out: the view of the engine, the task that spawns,
- * the engine.
+ * What a caller says of tasks beside their functions and inputs. Immutable: each method that sets an option returns a
+ * copy. An option that is not set leaves the choice to what stands further out: the view of the engine, the task that
+ * spawns, the engine.
  */
 public final class TaskOptions {
     /** The names of the options. */
@@ -126,8 +126,8 @@ public final class TaskOptions {
     }
 
     /**
-     * @param bytes of chunk memory that the task allocates at most, its result among them; unset: learned from earlier runs of
-     *     the same function
+     * @param bytes of chunk memory that the task allocates at most, its result among them; unset: learned from earlier
+     *     runs of the same function
      */
     public TaskOptions memory(long bytes) {
         if (bytes < 0) {
@@ -137,7 +137,8 @@ public final class TaskOptions {
     }
 
     /**
-     * As {@link #memory(long)}, when the task runs on processors of this kind; of several where it may run, the largest counts.
+     * As {@link #memory(long)}, when the task runs on processors of this kind; of several where it may run, the largest
+     * counts.
      *
      * @param kind {@link Processor#THREAD}, or the name of a kind that was added to the engine
      */
@@ -189,9 +190,9 @@ public final class TaskOptions {
     }
 
     /**
-     * @param share of a processor that the task takes, from 0 to 1; unset: 1. With less than 1 it runs beside the tasks of the
-     *     processors, as soon as the shares of such tasks add up to no more than the processors that there are; with 0 at
-     *     once, as suits a task that mostly waits.
+     * @param share of a processor that the task takes, from 0 to 1; unset: 1. With less than 1 it runs beside the tasks
+     *     of the processors, as soon as the shares of such tasks add up to no more than the processors that there are;
+     *     with 0 at once, as suits a task that mostly waits.
      */
     public TaskOptions occupancy(double share) {
         if (!(share >= 0 && share <= 1)) {
@@ -211,8 +212,8 @@ public final class TaskOptions {
     }
 
     /**
-     * How often the task is run again if it throws an {@code Exception}; its function must be pure: not for one
-     * that takes a mutable value or a shard. Unset: 0.
+     * How often the task is run again if it throws an {@code Exception}; its function must be pure: not for one that
+     * takes a mutable value or a shard. Unset: 0.
      */
     public TaskOptions retries(int times) {
         if (times < 0) {
@@ -235,7 +236,9 @@ public final class TaskOptions {
         return set(Option.CHECKPOINT, checkpoint);
     }
 
-    /** Asked before the task is run, and before its inputs are brought; that it fails is logged, and the task is run. */
+    /**
+     * Asked before the task is run, and before its inputs are brought; that it fails is logged, and the task is run.
+     */
     public TaskOptions restore(Restore restore) {
         return set(Option.RESTORE, restore);
     }
@@ -246,8 +249,9 @@ public final class TaskOptions {
     }
 
     /**
-     * Takes the result of an earlier task with the same function and the same inputs, if it is still there; in the engine's
-     * directory, if it has one, also of earlier runs. Not for functions that return a Ref, nor with mutable values or {@link #meta}.
+     * Takes the result of an earlier task with the same function and the same inputs, if it is still there; in the
+     * engine's directory, if it has one, also of earlier runs. Not for functions that return a Ref, nor with mutable
+     * values or {@link #meta}.
      */
     public TaskOptions cache(boolean reuse) {
         return set(Option.CACHE, reuse);
@@ -261,15 +265,17 @@ public final class TaskOptions {
         return set(Option.DURABLE, key);
     }
 
-    /** Part of the identity of the function for {@link #cache(boolean)} and durable, without which it is refused: to be raised when
-     * what it calls has changed. */
+    /**
+     * Part of the identity of the function for {@link #cache(boolean)} and durable, without which it is refused: to be
+     * raised when what it calls has changed.
+     */
     public TaskOptions version(int version) {
         return set(Option.VERSION, version);
     }
 
     /**
-     * How many values each edge into this task of a stream holds at most, between the task that made them and this one: a full
-     * edge holds that one up. Unset: 1024. For tasks of a stream only.
+     * How many values each edge into this task of a stream holds at most, between the task that made them and this one:
+     * a full edge holds that one up. Unset: 1024. For tasks of a stream only.
      */
     public TaskOptions slots(int slots) {
         if (slots < 1 || slots > 1 << 24) {
@@ -437,7 +443,10 @@ public final class TaskOptions {
 
     // ---- combining
 
-    /** These options, and where they are not set, those of {@code outer}. A scope replaces scopes that stand further out. */
+    /**
+     * These options, and where they are not set, those of {@code outer}. A scope replaces scopes that stand further
+     * out.
+     */
     public TaskOptions over(TaskOptions outer) {
         if (outer.values.isEmpty()) {
             return this;
@@ -455,8 +464,8 @@ public final class TaskOptions {
     }
 
     /**
-     * These options for a task that is spawned by one from which it inherits {@code inherited}: where any of these says where
-     * the task may run, nothing of where the other may is left.
+     * These options for a task that is spawned by one from which it inherits {@code inherited}: where any of these says
+     * where the task may run, nothing of where the other may is left.
      */
     public TaskOptions inheriting(TaskOptions inherited) {
         return places ? over(inherited.without(PLACEMENT)) : over(inherited);

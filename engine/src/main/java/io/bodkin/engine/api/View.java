@@ -3,11 +3,12 @@ package io.bodkin.engine.api;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A rectangular part of an array of primitives or of a {@link Block}, with any steps; shares its elements. Immutable itself.
- * Kernels take {@link #array}, {@link #offset} and {@link #stride}; the other accessors convert to and from double.
+ * A rectangular part of an array of primitives or of a {@link Block}, with any steps; shares its elements. Immutable
+ * itself. Kernels take {@link #array}, {@link #offset} and {@link #stride}; the other accessors convert to and from
+ * double.
  *
- * @param <A> {@code double[]}, {@code float[]}, {@code long[]}, {@code int[]}, {@code short[]}, {@code byte[]}, {@code
- *     char[]}, {@code boolean[]} or {@link Block}
+ * @param <A> {@code double[]}, {@code float[]}, {@code long[]}, {@code int[]}, {@code short[]}, {@code byte[]},
+ *     {@code char[]}, {@code boolean[]} or {@link Block}
  */
 public final class View<A> {
     private final A array;

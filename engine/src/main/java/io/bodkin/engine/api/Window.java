@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Where the elements of a view lie in a row-major array: on each axis of the array a first index, a step and a count.
- * Immutable. An axis that was fixed at one index is no axis of the window any more; windows of windows are windows of the
- * array.
+ * Immutable. An axis that was fixed at one index is no axis of the window any more; windows of windows are windows of
+ * the array.
  */
 public final class Window {
     private final Shape base;

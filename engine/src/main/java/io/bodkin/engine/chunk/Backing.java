@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A place on disk that a chunk can be brought back from. Owned by one store entry. {@link #load} is called by I/O threads,
- * {@link #release} once, by any thread.
+ * A place on disk that a chunk can be brought back from. Owned by one store entry. {@link #load} is called by I/O
+ * threads, {@link #release} once, by any thread.
  */
 public interface Backing {
     /** Bytes to reserve before {@link #load}. */
@@ -26,7 +26,9 @@ public interface Backing {
     /** The chunk will not be asked for again; the file goes if it is the engine's own. */
     void release();
 
-    /** The file that others may shorten while its content, if it is mapped, is read; empty if it is the engine's own. */
+    /**
+     * The file that others may shorten while its content, if it is mapped, is read; empty if it is the engine's own.
+     */
     default Optional<Path> foreignFile() {
         return Optional.empty();
     }

@@ -9,7 +9,9 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
-/** The elements of a block as one typed view. All access is by absolute index, so that any number of threads may read. */
+/**
+ * The elements of a block as one typed view. All access is by absolute index, so that any number of threads may read.
+ */
 sealed interface Elements {
     double getDouble(int index);
 

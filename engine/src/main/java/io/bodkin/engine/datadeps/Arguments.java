@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The arguments of a region's tasks when its block has ended: what they stand for, what is touched of it, and what the tasks
- * of the engine get in their place. Of the thread that launches the region.
+ * The arguments of a region's tasks when its block has ended: what they stand for, what is touched of it, and what the
+ * tasks of the engine get in their place. Of the thread that launches the region.
  */
 final class Arguments {
     private final Tracking tracking;

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A place of a region whose content the engine holds: a chunk, or what a task of the region will return. If tasks write it, it
- * becomes a version of its own first: the chunk itself if nobody else can come to read it, else the result of a task that
- * copies it, right before the first task that writes. Of the thread that launches the region.
+ * A place of a region whose content the engine holds: a chunk, or what a task of the region will return. If tasks write
+ * it, it becomes a version of its own first: the chunk itself if nobody else can come to read it, else the result of a
+ * task that copies it, right before the first task that writes. Of the thread that launches the region.
  */
 final class Cell {
     /** The chunk, or the handle of the task. */

@@ -5,9 +5,9 @@ import io.bodkin.engine.api.Window;
 import java.util.Arrays;
 
 /**
- * Which elements of one object an access touches: an exact set of flat indices. Immutable; equal if described alike, so that
- * the same view of many tasks is one footprint. Never empty: what touches nothing has no footprint. Belongs to the thread that
- * plans.
+ * Which elements of one object an access touches: an exact set of flat indices. Immutable; equal if described alike, so
+ * that the same view of many tasks is one footprint. Never empty: what touches nothing has no footprint. Belongs to the
+ * thread that plans.
  */
 public abstract sealed class Footprint {
     private long[] runs;

@@ -1,8 +1,8 @@
 package io.bodkin.engine.datadeps;
 
 /**
- * The order of the tasks of a region: steps, each to be begun when some earlier ones have ended. A step is a task, or a join:
- * nothing to do, so that many steps can wait for many others with few links.
+ * The order of the tasks of a region: steps, each to be begun when some earlier ones have ended. A step is a task, or a
+ * join: nothing to do, so that many steps can wait for many others with few links.
  */
 public final class Plan {
     private static final int JOIN = -1;

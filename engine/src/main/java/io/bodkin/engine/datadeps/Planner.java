@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out which tasks of a region have to wait for which, so that all of them together do what they would do one after
- * another. Pure: accesses in, an order out; no threads, no I/O, no data.
+ * Finds out which tasks of a region have to wait for which, so that all of them together do what they would do one
+ * after another. Pure: accesses in, an order out; no threads, no I/O, no data.
  *
- * <p>Two tasks are ordered, directly or through others, if and only if a chain of tasks leads from one to the other in which
- * neighbours touch the same element of the same object and one of them writes it. Readers of the same are not ordered. A
- * task that touches an element twice both reads and writes it.
+ * <p>Two tasks are ordered, directly or through others, if and only if a chain of tasks leads from one to the other in
+ * which neighbours touch the same element of the same object and one of them writes it. Readers of the same are not
+ * ordered. A task that touches an element twice both reads and writes it.
  *
  * <p>What has to be remembered of an object does not grow with the number of tasks: see {@link ViewHistory}. Links are
  * few: many that wait for many do so through a join.

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The history of an object that is seen through very many views: by spans of elements that had the same last writer and the
- * same readers since. A write makes one span of what it writes; so there are never more than the accesses since have cut.
+ * The history of an object that is seen through very many views: by spans of elements that had the same last writer and
+ * the same readers since. A write makes one span of what it writes; so there are never more than the accesses since
+ * have cut.
  */
 final class SpanHistory implements History {
     private static final class Span {

@@ -3,15 +3,16 @@ package io.bodkin.engine.datadeps;
 import java.util.Arrays;
 
 /**
- * The history of an object that is seen through few different views: for each of them the last writer and the readers since,
- * and which others it overlaps, found once.
+ * The history of an object that is seen through few different views: for each of them the last writer and the readers
+ * since, and which others it overlaps, found once.
  *
- * <p>Times are steps. Whoever touches view {@code u} waits for its read barrier, which comes after all writes of {@code u}
- * before it, and for the writers since of all views that overlap {@code u}; a writer also for the readers since the write
- * barrier. A write of a view is a barrier of all views inside it, and the end of what was known of them.
+ * <p>Times are steps. Whoever touches view {@code u} waits for its read barrier, which comes after all writes of
+ * {@code u} before it, and for the writers since of all views that overlap {@code u}; a writer also for the readers
+ * since the write barrier. A write of a view is a barrier of all views inside it, and the end of what was known of
+ * them.
  *
- * <p>Who touched view {@code v} before a write of a view that overlaps both {@code v} and {@code u} need not be waited for:
- * that writer has waited, and is waited for. Of these writers the last is known for each view.
+ * <p>Who touched view {@code v} before a write of a view that overlaps both {@code v} and {@code u} need not be waited
+ * for: that writer has waited, and is waited for. Of these writers the last is known for each view.
  */
 final class ViewHistory implements History {
     private final Overlaps overlaps;
@@ -109,7 +110,10 @@ final class ViewHistory implements History {
         }
     }
 
-    /** Whether who touched {@code other} at {@code step} is waited for by a writer that who touches {@code view} waits for. */
+    /**
+     * Whether who touched {@code other} at {@code step} is waited for by a writer that who touches {@code view} waits
+     * for.
+     */
     private boolean isWrittenBetween(int other, int view, int step) {
         return lastWriteNear[other] > step && overlaps.meet(writtenNear[other], view);
     }

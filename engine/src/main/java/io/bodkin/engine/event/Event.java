@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 /**
  * Something that happened in an engine. Durations in nanoseconds, sizes in bytes; tasks and chunks by their ids.
  *
- * <p>Of a task: {@link TaskSpawned}, {@link TaskReady}, {@link TaskStarted} and {@link TaskLeft} for each time that a thread
- * is inside, {@link TaskEnded}; between the last but one {@link TaskPaused} and {@link TaskResumed}. A task that is cancelled
- * ends before its thread leaves; one that never runs only ends.
+ * <p>Of a task: {@link TaskSpawned}, {@link TaskReady}, {@link TaskStarted} and {@link TaskLeft} for each time that a
+ * thread is inside, {@link TaskEnded}; between the last but one {@link TaskPaused} and {@link TaskResumed}. A task that
+ * is cancelled ends before its thread leaves; one that never runs only ends.
  */
 public sealed interface Event {
     /** How a task ended. */

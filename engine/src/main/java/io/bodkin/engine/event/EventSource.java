@@ -10,8 +10,8 @@ public interface EventSource {
     }
 
     /**
-     * Has {@code listener} hear every event from now on: called by the thread to which it happened, with no lock held. It must
-     * be quick; what it throws is logged.
+     * Has {@code listener} hear every event from now on: called by the thread to which it happened, with no lock held.
+     * It must be quick; what it throws is logged.
      */
     Registration listen(EventListener listener);
 }

@@ -1,6 +1,9 @@
 package io.bodkin.engine.graph;
 
-/** A user's function with something done around it: what is told and learned of a task is told and learned of the function. */
+/**
+ * A user's function with something done around it: what is told and learned of a task is told and learned of the
+ * function.
+ */
 public interface AdaptedFunction {
     /** What the function may do with the value of an input that is a chunk. */
     enum Use {

@@ -16,7 +16,9 @@ public final class CancelToken {
         return new CancelToken(null);
     }
 
-    /** Of tasks that end and leave another behind, in turn without end, only those are kept that can still be cancelled. */
+    /**
+     * Of tasks that end and leave another behind, in turn without end, only those are kept that can still be cancelled.
+     */
     CancelToken inner() {
         CancelToken around = this;
         while (around.ownerEnded && !around.cancelled) {

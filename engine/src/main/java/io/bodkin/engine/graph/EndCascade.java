@@ -4,8 +4,8 @@ import io.bodkin.engine.store.Hold;
 import java.util.ArrayDeque;
 
 /**
- * Ends tasks one after another whose ends follow from each other: a failure in a chain of a million, or a million tasks that
- * end as the last of them does, must not recurse. Of one thread.
+ * Ends tasks one after another whose ends follow from each other: a failure in a chain of a million, or a million tasks
+ * that end as the last of them does, must not recurse. Of one thread.
  */
 final class EndCascade {
     private static final ThreadLocal<EndCascade> CURRENT = new ThreadLocal<>();

@@ -4,9 +4,7 @@ import io.bodkin.engine.fault.TaskFailedException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Why a task has no result: what was thrown, by which task, and the tasks from there to this one, that one first.
- */
+/** Why a task has no result: what was thrown, by which task, and the tasks from there to this one, that one first. */
 public record Failure(Throwable cause, List<String> path) {
     private static final int SHOWN = 20;
 

@@ -51,7 +51,9 @@ public final class FunctionNames {
                 : NAMES.get(function.getClass()).of(function);
     }
 
-    /** What is left of a function whose task has ended: its class, which keeps nothing alive that the function captured. */
+    /**
+     * What is left of a function whose task has ended: its class, which keeps nothing alive that the function captured.
+     */
     static Class<?> ended(Object function) {
         Class<?> type = function.getClass();
         if (type != lastEnded) {

@@ -21,11 +21,11 @@ import java.util.concurrent.TimeoutException;
  * One task: at once the user's handle, the node of the graph, and its own entry in the stack of the first input that it
  * waits for, so that a trivial task costs one object.
  *
- * <p>Who owns what: {@code state} changes through {@link TaskState#canBecome}; whoever brings it to ENDING writes {@code
- * result} and {@code hold}, and then the end. {@code waiting} counts the inputs that are missing, plus one while the node
- * is being registered; it stays 0 if only one is a task. {@code dependants} is a Treiber stack (R. K. Treiber, IBM RJ 5118, 1986) that is sealed after the
- * end is written. The graph refers from a task to its inputs until it has run, and to its dependants until it ends; after
- * that a node that the user has dropped can be collected.
+ * <p>Who owns what: {@code state} changes through {@link TaskState#canBecome}; whoever brings it to ENDING writes
+ * {@code result} and {@code hold}, and then the end. {@code waiting} counts the inputs that are missing, plus one while
+ * the node is being registered; it stays 0 if only one is a task. {@code dependants} is a Treiber stack (R. K. Treiber,
+ * IBM RJ 5118, 1986) that is sealed after the end is written. The graph refers from a task to its inputs until it has
+ * run, and to its dependants until it ends; after that a node that the user has dropped can be collected.
  */
 public final class TaskNode<T> extends Dependant implements Task<T> {
     private static final VarHandle STATE;
@@ -140,7 +140,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     // ---- the graph
 
     /**
-     * Takes its inputs: they stay until the task has ended. To be called once, by the spawning thread, before {@link #launch}.
+     * Takes its inputs: they stay until the task has ended. To be called once, by the spawning thread, before
+     * {@link #launch}.
      *
      * @throws IllegalStateException if an input was released; then nothing is taken
      */
@@ -285,7 +286,10 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
         }
     }
 
-    /** Has {@code action} called when the task has ended, by the thread that ends it; at once if it has. Not for foreign code. */
+    /**
+     * Has {@code action} called when the task has ended, by the thread that ends it; at once if it has. Not for foreign
+     * code.
+     */
     public void onEnd(Runnable action) {
         if (!push(new Action(action))) {
             action.run();
@@ -371,8 +375,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /**
-     * Ends the task, well. The value is kept in the node, or is a {@link ChunkEntry} whose one hold the node takes over.
-     * Its dependants that become ready are given to the runtime.
+     * Ends the task, well. The value is kept in the node, or is a {@link ChunkEntry} whose one hold the node takes
+     * over. Its dependants that become ready are given to the runtime.
      */
     public void complete(Object value) {
         endAs(TaskState.DONE, value, held(value));
@@ -464,8 +468,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /**
-     * Takes over {@code endHold}, or null: it ends if another thread has ended the task, or is about to, since closing the engine
-     * races with the end of what runs.
+     * Takes over {@code endHold}, or null: it ends if another thread has ended the task, or is about to, since closing
+     * the engine races with the end of what runs.
      */
     void endAs(TaskState end, Object endResult, Hold endHold) {
         boolean persists = endHold != null && options.persist();
@@ -569,8 +573,9 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /**
-     * The chunk that the handle stands for from now on: a handle of its own on the result, which can be pointed to another
-     * version. The tasks that take the result already keep it until they end. The task has ended, well, with a chunk.
+     * The chunk that the handle stands for from now on: a handle of its own on the result, which can be pointed to
+     * another version. The tasks that take the result already keep it until they end. The task has ended, well, with a
+     * chunk.
      */
     public synchronized Chunk<T> replace() {
         Chunk<T> instead = standIn;
@@ -661,8 +666,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /**
-     * Leaves something with the node for the next who takes it from a queue; false if there is something already, or the task
-     * was {@linkplain #sayInterrupted cancelled} and will not run.
+     * Leaves something with the node for the next who takes it from a queue; false if there is something already, or
+     * the task was {@linkplain #sayInterrupted cancelled} and will not run.
      */
     public boolean attach(Object newAttachment) {
         return ATTACHMENT.compareAndSet(this, null, newAttachment);
@@ -679,8 +684,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /**
-     * Says that the thread inside this cancelled task has been interrupted, or was seen to have left: for good, and for no one
-     * to take. Returns what was attached, or null.
+     * Says that the thread inside this cancelled task has been interrupted, or was seen to have left: for good, and for
+     * no one to take. Returns what was attached, or null.
      */
     public Object sayInterrupted() {
         return ATTACHMENT.getAndSet(this, INTERRUPTED);
@@ -811,8 +816,8 @@ public final class TaskNode<T> extends Dependant implements Task<T> {
     }
 
     /**
-     * The result for another task that has the same: of a chunk with a hold for the caller. Empty if it has none, or nobody may
-     * have it any more: it was released, or is being changed.
+     * The result for another task that has the same: of a chunk with a hold for the caller. Empty if it has none, or
+     * nobody may have it any more: it was released, or is being changed.
      */
     public Optional<Object> shareResult() {
         if (state != TaskState.DONE || !addConsumer()) {

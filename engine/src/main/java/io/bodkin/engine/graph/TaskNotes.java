@@ -1,8 +1,8 @@
 package io.bodkin.engine.graph;
 
 /**
- * What few tasks need: kept beside the node, and made when the first of it is written. Written by whoever has the task in
- * hand, its spawner, its runner or who places it, and passed on with it.
+ * What few tasks need: kept beside the node, and made when the first of it is written. Written by whoever has the task
+ * in hand, its spawner, its runner or who places it, and passed on with it.
  */
 public final class TaskNotes {
     /** Of tasks about which there is nothing to say; never written. */

@@ -25,7 +25,10 @@ public interface TaskRuntime {
     /** As {@link #await(TaskNode)}, for at most so long. */
     void await(TaskNode<?> node, long timeoutNanos) throws TimeoutException;
 
-    /** Ends a task as cancelled, with what it spawned; what is in the middle of it is interrupted. False if it has ended. */
+    /**
+     * Ends a task as cancelled, with what it spawned; what is in the middle of it is interrupted. False if it has
+     * ended.
+     */
     boolean cancel(TaskNode<?> node);
 
     /** Calls foreign code about {@code ended} some time, by a thread that may block. */
@@ -34,7 +37,9 @@ public interface TaskRuntime {
     /** The value of a chunk for the caller: pinned, if it is Arrow data. */
     Object open(ChunkEntry entry);
 
-    /** A new handle on a chunk, which takes over one hold of it. {@code scope}: where it may be used; empty: anywhere. */
+    /**
+     * A new handle on a chunk, which takes over one hold of it. {@code scope}: where it may be used; empty: anywhere.
+     */
     <T> Chunk<T> handleOn(ChunkEntry entry, Optional<Scope> scope);
 
     /** Another handle on what {@code handle} stands for now. */

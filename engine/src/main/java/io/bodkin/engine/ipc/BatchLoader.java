@@ -14,8 +14,9 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * Makes a record batch of the bytes of a file: slices of the body where they are not compressed, buffers of its own where
- * they are. What a file of others holds is to be validated before it is used (see {@code BatchValidator}). Any thread.
+ * Makes a record batch of the bytes of a file: slices of the body where they are not compressed, buffers of its own
+ * where they are. What a file of others holds is to be validated before it is used (see {@code BatchValidator}). Any
+ * thread.
  */
 public final class BatchLoader {
     private final Limits limits;
@@ -27,7 +28,8 @@ public final class BatchLoader {
     /**
      * Loads some columns, in the order given.
      *
-     * @param body holds at least {@link BatchMeta#ranges} of the columns; borrowed, its buffers are shared by the result
+     * @param body holds at least {@link BatchMeta#ranges} of the columns; borrowed, its buffers are shared by the
+     *     result
      * @param allocator for decompressed buffers: takes {@link IpcFile#bytes}
      * @return owned by the caller: one reference to each buffer, none of them compressed
      * @throws DamagedFileException if a compressed buffer is damaged; nothing stays allocated

@@ -19,8 +19,8 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * Some rows of an uncompressed batch that is too large to be loaded whole: which bytes of the file they are, and how they
- * become a batch of their own.
+ * Some rows of an uncompressed batch that is too large to be loaded whole: which bytes of the file they are, and how
+ * they become a batch of their own.
  *
  * <p>Planning reads the first and the last offset of each variable-width column from the file, and nothing else. The
  * result is to be validated like a whole batch. Immutable; any thread.

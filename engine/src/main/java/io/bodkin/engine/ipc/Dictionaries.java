@@ -119,7 +119,9 @@ public final class Dictionaries implements DictionaryProvider, AutoCloseable {
         }
     }
 
-    /** Room for all parts. (Arrow cannot make the vectors of a loaded batch longer: their buffers may be of any size.) */
+    /**
+     * Room for all parts. (Arrow cannot make the vectors of a loaded batch longer: their buffers may be of any size.)
+     */
     private static void allocate(FieldVector joined, IpcFile file, List<BatchMeta> parts) {
         int rows = 0;
         long bytes = 0;

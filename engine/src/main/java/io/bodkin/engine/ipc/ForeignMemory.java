@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The addresses at which files of others are mapped. Native code must never read there: when such a file shrinks, a read
- * by the JVM is an exception, a read by native code is the end of the process. Kept by address, so that no wrapping or
- * slicing of a buffer can hide where its bytes are. Any thread.
+ * The addresses at which files of others are mapped. Native code must never read there: when such a file shrinks, a
+ * read by the JVM is an exception, a read by native code is the end of the process. Kept by address, so that no
+ * wrapping or slicing of a buffer can hide where its bytes are. Any thread.
  */
 public final class ForeignMemory {
     private static final ConcurrentSkipListMap<Long, Long> LENGTH_BY_ADDRESS = new ConcurrentSkipListMap<>();

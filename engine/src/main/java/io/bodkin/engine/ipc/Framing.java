@@ -3,7 +3,9 @@ package io.bodkin.engine.ipc;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** What stands around the messages of a file or stream, as the Arrow columnar format, "Serialization and IPC", has it. */
+/**
+ * What stands around the messages of a file or stream, as the Arrow columnar format, "Serialization and IPC", has it.
+ */
 public final class Framing {
     /** In front of the length of each message's metadata. */
     public static final int CONTINUATION = -1;

@@ -28,8 +28,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * allocated for it, and whatever is wrong becomes a {@link DamagedFileException} with the place. Opening reads only the
  * footer (of a stream: the metadata of every message); the metadata of a batch are read when asked for.
  *
- * <p>Any thread; reads are positioned. An interrupt closes the file for all (a property of {@link FileChannel}), so only
- * threads that are never interrupted may call what reads. Buffers and mappings made from it outlive it.
+ * <p>Any thread; reads are positioned. An interrupt closes the file for all (a property of {@link FileChannel}), so
+ * only threads that are never interrupted may call what reads. Buffers and mappings made from it outlive it.
  */
 public final class IpcFile implements AutoCloseable {
     /** How the file is laid out. */

@@ -55,8 +55,8 @@ public final class Vectors {
     }
 
     /**
-     * Bytes that {@link #toRoot} takes from its allocator beyond those of the batch: one bit a row for every node without
-     * nulls whose bitmap the file leaves out.
+     * Bytes that {@link #toRoot} takes from its allocator beyond those of the batch: one bit a row for every node
+     * without nulls whose bitmap the file leaves out.
      */
     public static long bytes(BatchMeta meta, int... columns) {
         long sum = 0;

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the events of engines to the Flight Recorder, while a recording has any of ours enabled, which none has by itself:
- * {@code -XX:StartFlightRecording:filename=run.jfr,io.bodkin.TaskRun#enabled=true}. Thread-safe.
+ * Hands the events of engines to the Flight Recorder, while a recording has any of ours enabled, which none has by
+ * itself: {@code -XX:StartFlightRecording:filename=run.jfr,io.bodkin.TaskRun#enabled=true}. Thread-safe.
  */
 public final class FlightEvents {
     private static final Logger LOG = LoggerFactory.getLogger(FlightEvents.class);
@@ -20,9 +20,9 @@ public final class FlightEvents {
     private FlightEvents() {}
 
     /**
-     * Has the events of an engine recorded, until what is returned is closed. Does nothing where there is no recorder. The
-     * recorder is asked by a thread of its own, since that takes some milliseconds: recordings that are running already hear
-     * events from then on.
+     * Has the events of an engine recorded, until what is returned is closed. Does nothing where there is no recorder.
+     * The recorder is asked by a thread of its own, since that takes some milliseconds: recordings that are running
+     * already hear events from then on.
      */
     public static EventSource.Registration connect(EventSource events) {
         if (ModuleLayer.boot().findModule("jdk.jfr").isEmpty()) {

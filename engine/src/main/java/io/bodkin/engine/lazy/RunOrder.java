@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The order in which the calls of a graph are spawned: leaf to root, each call right after the last of its inputs, and of
- * the inputs of a call that first which needs the most results at a time. For trees this keeps the fewest results alive (R.
- * Sethi and J. D. Ullman, "The generation of optimal code for arithmetic expressions", Journal of the ACM 17, 1970); for
- * graphs, where results are shared, it is a rule of thumb. What the root does not need is not in it.
+ * The order in which the calls of a graph are spawned: leaf to root, each call right after the last of its inputs, and
+ * of the inputs of a call that first which needs the most results at a time. For trees this keeps the fewest results
+ * alive (R. Sethi and J. D. Ullman, "The generation of optimal code for arithmetic expressions", Journal of the ACM 17,
+ * 1970); for graphs, where results are shared, it is a rule of thumb. What the root does not need is not in it.
  */
 final class RunOrder {
     private final Map<Call<?>, Integer> needs = new IdentityHashMap<>();
@@ -27,7 +27,10 @@ final class RunOrder {
         return List.copyOf(run.order);
     }
 
-    /** How many results are alive at a time while a call is worked out, if nothing is shared. No recursion: graphs are deep. */
+    /**
+     * How many results are alive at a time while a call is worked out, if nothing is shared. No recursion: graphs are
+     * deep.
+     */
     private void measure(Call<?> root) {
         Deque<Call<?>> stack = new ArrayDeque<>();
         stack.push(root);

@@ -3,8 +3,8 @@ package io.bodkin.engine.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The one limit on chunk memory. Counts bytes that are <i>reserved</i> (promised to a task or a load) and bytes that are
- * <i>held</i> (allocated, or pinned through a mapping); held bytes are part of the reserved ones.
+ * The one limit on chunk memory. Counts bytes that are <i>reserved</i> (promised to a task or a load) and bytes that
+ * are <i>held</i> (allocated, or pinned through a mapping); held bytes are part of the reserved ones.
  *
  * <p>Thread-safe, without locks. Invariant: {@code 0 <= held <= reserved <= limit}.
  */
@@ -32,7 +32,10 @@ public final class Budget {
         return !earmarked && take(bytes);
     }
 
-    /** Takes {@code bytes} if they are free, earmarked or not: for the one who set the earmark, and for what frees memory. */
+    /**
+     * Takes {@code bytes} if they are free, earmarked or not: for the one who set the earmark, and for what frees
+     * memory.
+     */
     public boolean tryReserveEarmarked(long bytes) {
         return take(bytes);
     }

@@ -81,8 +81,8 @@ public final class ByteSize {
     }
 
     /**
-     * Writes a size with one digit after the point in the largest binary unit that leaves at least 1: {@code 512.0 MiB}.
-     * Below 1 KiB: {@code 1023 B}.
+     * Writes a size with one digit after the point in the largest binary unit that leaves at least 1: {@code 512.0
+     * MiB}. Below 1 KiB: {@code 1023 B}.
      */
     public static String format(long bytes) {
         if (bytes > -1024 && bytes < 1024) {

@@ -83,8 +83,8 @@ public final class ChunkMemory implements AutoCloseable {
     }
 
     /**
-     * A new allocator whose every allocation draws on {@code reservation}; when that is used up, {@code overflow} is asked
-     * for more. The caller closes it; buffers that outlive it must have been transferred.
+     * A new allocator whose every allocation draws on {@code reservation}; when that is used up, {@code overflow} is
+     * asked for more. The caller closes it; buffers that outlive it must have been transferred.
      */
     public BufferAllocator childOf(String name, Reservation reservation, Overflow overflow) {
         return root.newChildAllocator(name, new Drawing(reservation, overflow), 0, Long.MAX_VALUE);
@@ -115,7 +115,9 @@ public final class ChunkMemory implements AutoCloseable {
         pool.close();
     }
 
-    /** Fails with Arrow's leak report if a buffer is still referenced; the memory goes back all the same when it is not. */
+    /**
+     * Fails with Arrow's leak report if a buffer is still referenced; the memory goes back all the same when it is not.
+     */
     @Override
     public void close() {
         try {

@@ -29,9 +29,10 @@ public final class MappedReads {
     }
 
     /**
-     * Makes the {@link InternalError} for a page that was gone come now. Java 17 notes it in compiled code and throws it
-     * when the thread next enters the runtime: without this, out of some later, innocent line. To be called in a
-     * {@code finally} inside the {@code try} that catches it, as what was read in its place may have thrown first; costs less than a microsecond. Any thread.
+     * Makes the {@link InternalError} for a page that was gone come now. Java 17 notes it in compiled code and throws
+     * it when the thread next enters the runtime: without this, out of some later, innocent line. To be called in a
+     * {@code finally} inside the {@code try} that catches it, as what was read in its place may have thrown first;
+     * costs less than a microsecond. Any thread.
      */
     public static void settle() {
         // Of the bytecodes, this one enters the runtime in every tier, as long as its lengths are no constants; native

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Native memory in page-aligned regions. It keeps what is freed for the next request, and gives it back to the operating
- * system when keeping it would take more than the budget: so the resident set follows the budget, not malloc.
+ * Native memory in page-aligned regions. It keeps what is freed for the next request, and gives it back to the
+ * operating system when keeping it would take more than the budget: so the resident set follows the budget, not malloc.
  *
  * <p>All memory is asked from malloc in pieces above 32 MiB, which glibc always maps and unmaps one by one; nothing is
  * left behind in its arenas. Regions up to {@value #LARGEST_RUN} bytes are runs of pages cut from slabs (best fit,
@@ -171,13 +171,18 @@ final class PagePool implements AutoCloseable {
         toSystem(surplus);
     }
 
-    /** Counts {@code bytes} that are about to be asked from the system, and drops as much as they exceed what may be kept. */
+    /**
+     * Counts {@code bytes} that are about to be asked from the system, and drops as much as they exceed what may be
+     * kept.
+     */
     private void makeWay(long bytes, List<Piece> dropped) {
         pieceBytes += bytes;
         dropFree(pieceBytes - keepBelow, dropped);
     }
 
-    /** Takes at least {@code bytes} of what is not in use, or all of it: large regions, largest first, then empty slabs. */
+    /**
+     * Takes at least {@code bytes} of what is not in use, or all of it: large regions, largest first, then empty slabs.
+     */
     private void dropFree(long bytes, List<Piece> dropped) {
         long missing = bytes;
         while (missing > 0 && keptLargeBytes > 0) {

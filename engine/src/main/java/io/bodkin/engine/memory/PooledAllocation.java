@@ -6,8 +6,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ReferenceManager;
 
 /**
- * One region of the {@link PagePool} as Arrow sees it. Its bytes were drawn from a {@link Reservation} before it is made,
- * and go back to the budget with the last reference.
+ * One region of the {@link PagePool} as Arrow sees it. Its bytes were drawn from a {@link Reservation} before it is
+ * made, and go back to the budget with the last reference.
  */
 final class PooledAllocation extends AllocationManager {
     private final PagePool pool;

@@ -3,8 +3,8 @@ package io.bodkin.engine.memory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes taken from the {@link Budget} and not yet allocated. Closing it gives back what was not drawn; what was drawn is
- * given back by the end of the buffers. Thread-safe.
+ * Bytes taken from the {@link Budget} and not yet allocated. Closing it gives back what was not drawn; what was drawn
+ * is given back by the end of the buffers. Thread-safe.
  */
 public final class Reservation implements AutoCloseable {
     private static final long CLOSED = Long.MIN_VALUE;

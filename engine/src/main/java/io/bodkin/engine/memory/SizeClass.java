@@ -1,8 +1,8 @@
 package io.bodkin.engine.memory;
 
 /**
- * Sizes in which memory is handed out: multiples of 4 KiB, at most sixteen to a doubling, so that a freed region fits the
- * next request of about the same size and no more than 1/16 of a large region is lost to rounding.
+ * Sizes in which memory is handed out: multiples of 4 KiB, at most sixteen to a doubling, so that a freed region fits
+ * the next request of about the same size and no more than 1/16 of a large region is lost to rounding.
  */
 public final class SizeClass {
     /** Alignment and smallest unit, in bytes: what direct I/O asks for. */

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Lets parked tasks in, in order: the deepest nested first (children of blocked parents), then the oldest. A bounded number
- * is let in ahead of running, so that their chunks come from disk while others compute. When the first does not fit, the
- * next few that do may go first. The task that has been parked longest is overtaken a bounded number of times, or for a
- * bounded time: then freed memory is kept for it. When nothing moves at all, everybody is tried; when that has not helped
- * for half a second, the youngest fails.
+ * Lets parked tasks in, in order: the deepest nested first (children of blocked parents), then the oldest. A bounded
+ * number is let in ahead of running, so that their chunks come from disk while others compute. When the first does not
+ * fit, the next few that do may go first. The task that has been parked longest is overtaken a bounded number of times,
+ * or for a bounded time: then freed memory is kept for it. When nothing moves at all, everybody is tried; when that has
+ * not helped for half a second, the youngest fails.
  */
 public final class Admission {
     static final int OVERTAKES_ALLOWED = 64;
@@ -77,8 +77,8 @@ public final class Admission {
     }
 
     /**
-     * Must be called by one thread. Every {@link Command.TryAdmit} is answered, by Admitted, Refused or Gone, before the
-     * next signal of another kind.
+     * Must be called by one thread. Every {@link Command.TryAdmit} is answered, by Admitted, Refused or Gone, before
+     * the next signal of another kind.
      */
     public List<Command> handle(Signal signal) {
         List<Command> commands = new ArrayList<>(2);

@@ -2,7 +2,10 @@ package io.bodkin.engine.schedule;
 
 /** What is to be done. */
 public sealed interface Command {
-    /** Take the task's pins and memory together; answered at once by a signal. {@code privileged}: from the earmarked room. */
+    /**
+     * Take the task's pins and memory together; answered at once by a signal. {@code privileged}: from the earmarked
+     * room.
+     */
     record TryAdmit(long task, boolean privileged) implements Command {}
 
     /** Keep freed memory for the first parked task, or no longer. */

@@ -8,7 +8,10 @@ public sealed interface Signal {
     /** The answer to {@link Command.TryAdmit}: it has its memory, and its chunks are there or under way. */
     record Admitted(long task) implements Signal {}
 
-    /** The answer to {@link Command.TryAdmit}: no room now. {@code stuck}: and nothing that could be written to make room. */
+    /**
+     * The answer to {@link Command.TryAdmit}: no room now. {@code stuck}: and nothing that could be written to make
+     * room.
+     */
     record Refused(long task, boolean stuck) implements Signal {}
 
     /** The answer to {@link Command.TryAdmit}: it has ended some other way. */

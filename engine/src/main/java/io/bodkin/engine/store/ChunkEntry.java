@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One chunk in the store: where its bytes are, who holds it, who reads it. Its lock is the object itself, taken by its own
- * methods only and held for field changes only. Each change ends by bringing the entry to where it belongs, and answers
- * what is left to do outside the lock: a {@link Departure}, which {@link ChunkTable} sees to.
+ * One chunk in the store: where its bytes are, who holds it, who reads it. Its lock is the object itself, taken by its
+ * own methods only and held for field changes only. Each change ends by bringing the entry to where it belongs, and
+ * answers what is left to do outside the lock: a {@link Departure}, which {@link ChunkTable} sees to.
  *
- * <p>Invariants: pinned, or being written or loaded: the content stays, and the entry is in no order. In memory, unpinned and
- * held: in the one order that it can be evicted from, unless it can never be written. Not held, and none of these: FREED.
+ * <p>Invariants: pinned, or being written or loaded: the content stays, and the entry is in no order. In memory,
+ * unpinned and held: in the one order that it can be evicted from, unless it can never be written. Not held, and none
+ * of these: FREED.
  */
 public final class ChunkEntry extends Evictable {
     private final boolean packable;
@@ -140,7 +141,9 @@ public final class ChunkEntry extends Evictable {
         };
     }
 
-    /** What it takes of the budget to have it in memory: if it is compressed on disk, for a moment more than it is then. */
+    /**
+     * What it takes of the budget to have it in memory: if it is compressed on disk, for a moment more than it is then.
+     */
     public synchronized long bytesToHave() {
         return onHeap()
                 ? 0
@@ -295,8 +298,8 @@ public final class ChunkEntry extends Evictable {
     }
 
     /**
-     * The content of this pinned, loaded chunk is about to be changed. Returns what is on disk and of no use any more, to be
-     * released.
+     * The content of this pinned, loaded chunk is about to be changed. Returns what is on disk and of no use any more,
+     * to be released.
      */
     synchronized Optional<Backing> beginChange() {
         content();
@@ -338,7 +341,9 @@ public final class ChunkEntry extends Evictable {
         return leaveMemory();
     }
 
-    /** Freed if nobody wants it, unmapped if it is mapped and not read, else in the order that it can be evicted from. */
+    /**
+     * Freed if nobody wants it, unmapped if it is mapped and not read, else in the order that it can be evicted from.
+     */
     private Departure settle() {
         if (pins > 0 || state == EntryState.WRITING || state == EntryState.LOADING) {
             return Departure.NONE;

@@ -30,13 +30,13 @@ import org.apache.arrow.memory.ReferenceManager;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * The chunks of one worker. Puts, pins, frees; and when memory is short, evicts: clean chunks are dropped at once, dirty
- * ones are written first, by the {@link Spiller}, ahead of need.
+ * The chunks of one worker. Puts, pins, frees; and when memory is short, evicts: clean chunks are dropped at once,
+ * dirty ones are written first, by the {@link Spiller}, ahead of need.
  *
  * <p>Reservations and pins are taken together by {@link #tryAcquire}; nobody waits while holding either.
  *
- * <p>This is the door; behind it are {@link ChunkTable} (what becomes of chunks), {@link Room} (who gets memory), {@link
- * Leases} (who gets to read), {@link Loader} and {@link Spiller} (the disk).
+ * <p>This is the door; behind it are {@link ChunkTable} (what becomes of chunks), {@link Room} (who gets memory),
+ * {@link Leases} (who gets to read), {@link Loader} and {@link Spiller} (the disk).
  */
 public final class ChunkStore implements AutoCloseable {
     private static final long HEAP_LOOK_NANOS = 1_000_000;
@@ -98,8 +98,8 @@ public final class ChunkStore implements AutoCloseable {
     // ---- putting and freeing
 
     /**
-     * A new chunk with one hold. Takes over {@code batch}, whose buffers must come from this engine's memory, and {@code
-     * content}'s dictionaries.
+     * A new chunk with one hold. Takes over {@code batch}, whose buffers must come from this engine's memory, and
+     * {@code content}'s dictionaries.
      */
     public ChunkEntry put(ChunkLayout layout, ChunkContent.Buffers content) {
         return entered(table.add(layout, regionBytes(content), content));
@@ -114,8 +114,8 @@ public final class ChunkStore implements AutoCloseable {
     }
 
     /**
-     * Waits while objects take far more than their share of the heap, and the disk takes some of them: for whoever makes them faster than
-     * that. Returns early if the thread is interrupted.
+     * Waits while objects take far more than their share of the heap, and the disk takes some of them: for whoever
+     * makes them faster than that. Returns early if the thread is interrupted.
      */
     public void awaitHeapShare() {
         while (table.heap().isFarOver()
@@ -132,8 +132,9 @@ public final class ChunkStore implements AutoCloseable {
     }
 
     /**
-     * As {@link #put}, of a task's result. It is not thought of as evictable before it is {@linkplain #offer offered}, which
-     * is when the tasks that will take it are known: else it might be on its way to disk before the first of them is told.
+     * As {@link #put}, of a task's result. It is not thought of as evictable before it is {@linkplain #offer offered},
+     * which is when the tasks that will take it are known: else it might be on its way to disk before the first of them
+     * is told.
      */
     public ChunkEntry putResult(ChunkLayout layout, ChunkContent.Buffers content) {
         return table.add(layout, regionBytes(content), content);
@@ -181,16 +182,16 @@ public final class ChunkStore implements AutoCloseable {
     }
 
     /**
-     * One handle or consumer less; with the last one the bytes go, as soon as nobody reads or writes them. After the end of
-     * the store, which frees what is held, there is nothing left to do.
+     * One handle or consumer less; with the last one the bytes go, as soon as nobody reads or writes them. After the
+     * end of the store, which frees what is held, there is nothing left to do.
      */
     public void release(ChunkEntry entry) {
         table.release(entry);
     }
 
     /**
-     * Has a pinned chunk that is in memory only know of a file that holds the same: it need not be spilled any more. Takes over
-     * {@code backing}, and releases it if the chunk has a file already.
+     * Has a pinned chunk that is in memory only know of a file that holds the same: it need not be spilled any more.
+     * Takes over {@code backing}, and releases it if the chunk has a file already.
      */
     public void adopt(ChunkEntry entry, Backing backing) {
         if (!entry.adopt(backing)) {
@@ -206,8 +207,8 @@ public final class ChunkStore implements AutoCloseable {
     // ---- changing
 
     /**
-     * Whether a chunk can be changed where it is: nobody reads it, and nobody but {@code holders} can come to. If so, it is
-     * brought into memory for {@link #beginChange} from now on, never mapped.
+     * Whether a chunk can be changed where it is: nobody reads it, and nobody but {@code holders} can come to. If so,
+     * it is brought into memory for {@link #beginChange} from now on, never mapped.
      */
     public boolean tryTakeForChange(ChunkEntry entry, int holders) {
         if (!entry.isOnlyOf(holders)) {
@@ -218,8 +219,8 @@ public final class ChunkStore implements AutoCloseable {
     }
 
     /**
-     * The caller is about to change the content of a chunk that it has a lease of, and that nobody else reads. A file of it goes;
-     * when the lease ends the chunk may be written again, as a new one.
+     * The caller is about to change the content of a chunk that it has a lease of, and that nobody else reads. A file
+     * of it goes; when the lease ends the chunk may be written again, as a new one.
      */
     public void beginChange(ChunkEntry entry) {
         table.beginChange(entry);
@@ -233,8 +234,8 @@ public final class ChunkStore implements AutoCloseable {
     // ---- acquiring
 
     /**
-     * Takes pins of {@code wanted} and {@code extra} bytes of memory, together, or nothing. Chunks on disk get their memory
-     * reserved and their loads started; the lease says when they are there. Never waits.
+     * Takes pins of {@code wanted} and {@code extra} bytes of memory, together, or nothing. Chunks on disk get their
+     * memory reserved and their loads started; the lease says when they are there. Never waits.
      *
      * @param privileged may take memory that is earmarked for it
      * @return empty if there is no room now

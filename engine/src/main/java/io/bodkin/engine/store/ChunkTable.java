@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Every chunk of a store, and what follows from a change of one: its content ends, its bytes and its file go, those who wait
- * are told. All changes of entries come through here, so that nothing of this is forgotten and none of it is done under an
- * entry's lock.
+ * Every chunk of a store, and what follows from a change of one: its content ends, its bytes and its file go, those who
+ * wait are told. All changes of entries come through here, so that nothing of this is forgotten and none of it is done
+ * under an entry's lock.
  */
 final class ChunkTable {
     private final ChunkMemory memory;

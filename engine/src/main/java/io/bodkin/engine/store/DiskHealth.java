@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the disk takes what is written. A write that fails is tried again once; when it fails twice running, writing pauses
- * for {@link #PAUSE_NANOS}, after which the next who asks for room has it tried once more. Any thread.
+ * Whether the disk takes what is written. A write that fails is tried again once; when it fails twice running, writing
+ * pauses for {@link #PAUSE_NANOS}, after which the next who asks for room has it tried once more. Any thread.
  */
 final class DiskHealth {
     static final long PAUSE_NANOS = 1_000_000_000L;

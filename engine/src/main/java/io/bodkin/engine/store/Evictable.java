@@ -2,7 +2,9 @@ package io.bodkin.engine.store;
 
 import io.bodkin.engine.chunk.ChunkLayout;
 
-/** What the eviction order knows of a chunk: how large it is, who will take it next, what it costs, and its neighbours. */
+/**
+ * What the eviction order knows of a chunk: how large it is, who will take it next, what it costs, and its neighbours.
+ */
 abstract sealed class Evictable permits ChunkEntry {
     private final long id;
     private final ChunkLayout layout;

@@ -3,9 +3,9 @@ package io.bodkin.engine.store;
 import io.bodkin.engine.chunk.LoadCost;
 
 /**
- * What it costs to have a chunk leave memory and come back, for each KiB of memory that this makes free: in nanoseconds of a
- * usual machine, of which only the proportions count. Rounded down to two significant bits, so that there are few different
- * costs and every chunk has one of {@value #CLASSES} classes.
+ * What it costs to have a chunk leave memory and come back, for each KiB of memory that this makes free: in nanoseconds
+ * of a usual machine, of which only the proportions count. Rounded down to two significant bits, so that there are few
+ * different costs and every chunk has one of {@value #CLASSES} classes.
  *
  * <p>What lies in the page cache has no cost here: it is mapped, and leaves as soon as nobody reads it.
  */

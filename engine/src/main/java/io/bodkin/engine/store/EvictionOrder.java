@@ -7,19 +7,19 @@ import java.util.TreeMap;
 /**
  * Chunks that could leave memory, in the order in which they should.
  *
- * <p>First those that no known task will take, by GreedyDual-Size (Young, "The k-server dual and loose competitiveness for
- * paging", Algorithmica 11, 1994; Cao and Irani, "Cost-aware WWW proxy caching algorithms", USITS 1997): a chunk enters with
- * a credit of what it {@linkplain EvictionCost costs} above the level, the least credit leaves first, and the level rises to
- * the credit of what leaves. So of equally dear ones the least recently used goes first, and a dear one outlives cheaper ones
- * for as long as its cost is worth. There are few different costs, and in each the order of entering is that of credits: a
- * list for each makes every step constant in the number of chunks (Ghandeharizadeh, Irani, Lam and Yap, "CAMP", Middleware
- * 2014).
+ * <p>First those that no known task will take, by GreedyDual-Size (Young, "The k-server dual and loose competitiveness
+ * for paging", Algorithmica 11, 1994; Cao and Irani, "Cost-aware WWW proxy caching algorithms", USITS 1997): a chunk
+ * enters with a credit of what it {@linkplain EvictionCost costs} above the level, the least credit leaves first, and
+ * the level rises to the credit of what leaves. So of equally dear ones the least recently used goes first, and a dear
+ * one outlives cheaper ones for as long as its cost is worth. There are few different costs, and in each the order of
+ * entering is that of credits: a list for each makes every step constant in the number of chunks (Ghandeharizadeh,
+ * Irani, Lam and Yap, "CAMP", Middleware 2014).
  *
- * <p>Then by next use, the farthest first (Belady, "A study of replacement algorithms", IBM Systems Journal 5, 1966), and of
- * those that the same task will take the cheaper first.
+ * <p>Then by next use, the farthest first (Belady, "A study of replacement algorithms", IBM Systems Journal 5, 1966),
+ * and of those that the same task will take the cheaper first.
  *
- * <p>Thread-safe: one lock, constant time for the first kind and logarithmic for the second. The links in an entry belong
- * to the lock of the order that it is in.
+ * <p>Thread-safe: one lock, constant time for the first kind and logarithmic for the second. The links in an entry
+ * belong to the lock of the order that it is in.
  */
 final class EvictionOrder {
     /** Next use of a chunk that no known task will take. */

@@ -44,7 +44,10 @@ public final class Lease implements AutoCloseable {
         loaded(null);
     }
 
-    /** As {@link #whenLoaded}, by waiting; closing after an interrupt is right: a chunk under way is only no longer pinned. */
+    /**
+     * As {@link #whenLoaded}, by waiting; closing after an interrupt is right: a chunk under way is only no longer
+     * pinned.
+     */
     public void awaitLoaded() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         whenLoaded(problem -> done.countDown());

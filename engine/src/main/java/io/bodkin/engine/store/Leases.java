@@ -145,8 +145,8 @@ final class Leases {
         }
 
         /**
-         * Gives back what was taken. Whoever failed meanwhile because of it looks again; the listener does not, or its own
-         * attempts would call it without end.
+         * Gives back what was taken. Whoever failed meanwhile because of it looks again; the listener does not, or its
+         * own attempts would call it without end.
          */
         void undo() {
             reservation.close();

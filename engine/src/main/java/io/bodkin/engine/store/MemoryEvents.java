@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets threads wait until room may have been made. A signal costs one atomic increment while nobody waits. Waiters look at
- * {@link #version} before they test, so that no signal is missed.
+ * Lets threads wait until room may have been made. A signal costs one atomic increment while nobody waits. Waiters look
+ * at {@link #version} before they test, so that no signal is missed.
  */
 public final class MemoryEvents {
     private final AtomicLong version = new AtomicLong();

@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds memory: takes it from the budget, drops clean chunks for it, and lets those wait who may. Any thread, without locks.
+ * Finds memory: takes it from the budget, drops clean chunks for it, and lets those wait who may. Any thread, without
+ * locks.
  *
  * <p>Bytes are taken into a reservation that is there before them: no failure can lose them.
  */
@@ -61,7 +62,9 @@ final class Room {
         return Reservation.ofTaken(budget, 0);
     }
 
-    /** Adds {@code bytes} of the budget to a reservation, dropping clean chunks for them; false if there are not enough. */
+    /**
+     * Adds {@code bytes} of the budget to a reservation, dropping clean chunks for them; false if there are not enough.
+     */
     boolean tryAdd(Reservation into, long bytes, boolean privileged) {
         if (bytes == 0) {
             return true;

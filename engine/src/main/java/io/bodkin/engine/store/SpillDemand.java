@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when to write dirty chunks, and which. Writing starts when less than the low-water mark, an eighth of the budget,
- * can be had without it, and stops at twice that; whoever waits for room raises the mark. No I/O, no lock: any thread.
+ * Decides when to write dirty chunks, and which. Writing starts when less than the low-water mark, an eighth of the
+ * budget, can be had without it, and stops at twice that; whoever waits for room raises the mark. No I/O, no lock: any
+ * thread.
  */
 final class SpillDemand {
     static final long PATIENCE_NANOS = 500_000_000L;

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * The threads that write dirty chunks, ahead of need: {@link SpillDemand} says when, {@link DiskHealth} whether the disk takes
- * it. What they write stays in memory, clean, until its room is asked for. They are never interrupted, since an interrupt
- * would close the file under them.
+ * The threads that write dirty chunks, ahead of need: {@link SpillDemand} says when, {@link DiskHealth} whether the
+ * disk takes it. What they write stays in memory, clean, until its room is asked for. They are never interrupted, since
+ * an interrupt would close the file under them.
  *
  * <p>A chunk that cannot be written, whatever the disk (an object that is not serialisable), is never tried again.
  */
@@ -103,7 +103,9 @@ final class Spiller implements SpillFiles.Listener {
         return table.orders().dirty().bytes();
     }
 
-    /** Whoever is told yes will wait for it; and a writer that looked just before may have found the pause not yet over. */
+    /**
+     * Whoever is told yes will wait for it; and a writer that looked just before may have found the pause not yet over.
+     */
     private boolean mayWriteNow() {
         boolean yes = health.mayWrite();
         if (yes && health.failure().isPresent()) {

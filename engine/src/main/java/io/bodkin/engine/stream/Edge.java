@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What one stage makes for another, in order: bounded, and closed by either end. The producing thread puts, the consuming
- * thread takes; ends are declared by any thread.
+ * What one stage makes for another, in order: bounded, and closed by either end. The producing thread puts, the
+ * consuming thread takes; ends are declared by any thread.
  *
- * <p>Why no wake-up is lost: whoever changes the ring, or closes an end, then looks whether the other side is parked; a side
- * that is about to park says so, and then looks at the ring. Between the two there is a full fence on both sides (as in
- * Dekker's algorithm), so one of them sees the other. A producer that was held up by a full ring goes on when half of it is
- * free: two switches of threads for half a ring of values.
+ * <p>Why no wake-up is lost: whoever changes the ring, or closes an end, then looks whether the other side is parked; a
+ * side that is about to park says so, and then looks at the ring. Between the two there is a full fence on both sides
+ * (as in Dekker's algorithm), so one of them sees the other. A producer that was held up by a full ring goes on when
+ * half of it is free: two switches of threads for half a ring of values.
  */
 final class Edge {
     private final Ring ring;

@@ -63,8 +63,8 @@ final class Region {
     }
 
     /**
-     * By a task that is about to park. Edges are bounded: where values reach a task on two ways, and a window on one of them
-     * holds more back than the other has room for, all wait for each other.
+     * By a task that is about to park. Edges are bounded: where values reach a task on two ways, and a window on one of
+     * them holds more back than the other has room for, all wait for each other.
      *
      * @throws BodkinException if no task of the stream can go on, ever
      */
@@ -119,8 +119,8 @@ final class Region {
     }
 
     /**
-     * Stops the sources, but for those without which others could not work off what an ended stage has sent them: with x and
-     * y zipped by z, the end of x must not stop y before z has taken as many values of y as it has of x.
+     * Stops the sources, but for those without which others could not work off what an ended stage has sent them: with
+     * x and y zipped by z, the end of x must not stop y before z has taken as many values of y as it has of x.
      */
     private void stopUnneeded() {
         Set<Stage> ended = new HashSet<>();

@@ -4,13 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A bounded queue between one producer thread and one consumer thread: no lock, no allocation. Each end has an index that it
- * alone writes, and a copy of the other's, which it looks up again only when the copy says full, or empty.
+ * A bounded queue between one producer thread and one consumer thread: no lock, no allocation. Each end has an index
+ * that it alone writes, and a copy of the other's, which it looks up again only when the copy says full, or empty.
  *
- * @see <a href="https://doi.org/10.1145/357172.357175">L. Lamport, Specifying Concurrent Program Modules, ACM TOPLAS 5 (2),
- *     1983</a>, for the queue
- * @see <a href="https://doi.org/10.1109/IPDPS.2010.5470368">P. P. C. Lee, T. Bu, G. Chandranmenon, A Lock-Free, Cache-Efficient
- *     Multi-Core Synchronization Mechanism for Line-Rate Network Traffic Monitoring, IPDPS 2010</a>, for the copies
+ * @see <a href="https://doi.org/10.1145/357172.357175">L. Lamport, Specifying Concurrent Program Modules, ACM TOPLAS 5
+ *     (2), 1983</a>, for the queue
+ * @see <a href="https://doi.org/10.1109/IPDPS.2010.5470368">P. P. C. Lee, T. Bu, G. Chandranmenon, A Lock-Free,
+ *     Cache-Efficient Multi-Core Synchronization Mechanism for Line-Rate Network Traffic Monitoring, IPDPS 2010</a>,
+ *     for the copies
  */
 final class Ring extends RingIndices.Right {
     private static final VarHandle WRITTEN;
@@ -81,9 +82,9 @@ final class Ring extends RingIndices.Right {
     }
 
     /**
-     * By the consumer, after it has taken a value: whether a producer that waits for {@link #isHalfEmpty} may have to be told.
-     * While the producer waits, the consumer comes by one of these two points after the ring is half empty: what it knows of
-     * the other end is right, and half of that is left; or it is old, and all of it is taken.
+     * By the consumer, after it has taken a value: whether a producer that waits for {@link #isHalfEmpty} may have to
+     * be told. While the producer waits, the consumer comes by one of these two points after the ring is half empty:
+     * what it knows of the other end is right, and half of that is left; or it is old, and all of it is taken.
      */
     boolean isAtTurn() {
         long left = writtenSeen - (long) READ.get(this);

@@ -1,8 +1,8 @@
 package io.bodkin.engine.stream;
 
 /**
- * How far the two ends of a ring are, on cache lines of their own: else each end would take the other's line away with every
- * value. The gaps are classes, because within one class the JVM puts fields where it likes.
+ * How far the two ends of a ring are, on cache lines of their own: else each end would take the other's line away with
+ * every value. The gaps are classes, because within one class the JVM puts fields where it likes.
  */
 final class RingIndices {
     private RingIndices() {}

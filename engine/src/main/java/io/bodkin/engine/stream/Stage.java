@@ -11,7 +11,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** One task of a stream: its edges, and how others tell its thread to stop. Its lock guards its thread and its outputs. */
+/**
+ * One task of a stream: its edges, and how others tell its thread to stop. Its lock guards its thread and its outputs.
+ */
 final class Stage {
     /** What its thread is told; only ever raised. */
     private enum Signal {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What the thread of a stage does: takes values, evaluates the function, sends what it gives, until there is a reason to end.
+ * What the thread of a stage does: takes values, evaluates the function, sends what it gives, until there is a reason
+ * to end.
  *
  * @param function what is evaluated
  * @param each the options of an evaluation

@@ -14,9 +14,9 @@ import java.util.Map;
 
 /**
  * A run in the Trace Event Format of Chrome, which Perfetto reads too: one process for each worker and a row for each
- * processor, one process for the disk and a row for each thread that uses it, and the chunk memory as a counter. A task that
- * waits gives its processor away, so it has a slice for each time that it had one: parts 1, 2, ... Slices of one row never
- * overlap, unless one is inside the other.
+ * processor, one process for the disk and a row for each thread that uses it, and the chunk memory as a counter. A task
+ * that waits gives its processor away, so it has a slice for each time that it had one: parts 1, 2, ... Slices of one
+ * row never overlap, unless one is inside the other.
  *
  * @see <a href="https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU">Trace Event Format</a>
  */

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
 /**
- * The first events of a run, as many as there is room for; of the others only the number. Any number of threads, no lock.
+ * The first events of a run, as many as there is room for; of the others only the number. Any number of threads, no
+ * lock.
  */
 public final class EventLog implements EventListener {
     /**

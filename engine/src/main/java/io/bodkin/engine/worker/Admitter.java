@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that drives {@link Admission}: it turns what happens into signals, and carries the commands out. It never
- * blocks in them: admitting starts loads and returns. It also notices when nothing moves any more.
+ * The one thread that drives {@link Admission}: it turns what happens into signals, and carries the commands out. It
+ * never blocks in them: admitting starts loads and returns. It also notices when nothing moves any more.
  */
 final class Admitter {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");

@@ -3,7 +3,9 @@ package io.bodkin.engine.worker;
 import io.bodkin.engine.api.Chunk;
 import io.bodkin.engine.api.Ref;
 
-/** A value that a loop passes on without having it: a chunk, or what another Ref will have. Each copy has its own end. */
+/**
+ * A value that a loop passes on without having it: a chunk, or what another Ref will have. Each copy has its own end.
+ */
 public final class ByRef {
     private final Ref<?> ref;
     private final boolean owned;

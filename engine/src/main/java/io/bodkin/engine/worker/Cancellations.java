@@ -76,8 +76,8 @@ final class Cancellations {
     }
 
     /**
-     * Called by the thread that has left a cancelled task: waits for the interrupt that is on its way, which is meant for
-     * that task and no other, and forgets it.
+     * Called by the thread that has left a cancelled task: waits for the interrupt that is on its way, which is meant
+     * for that task and no other, and forgets it.
      */
     void awaitInterrupt(TaskNode<?> node) {
         while (!node.isInterrupted()) {

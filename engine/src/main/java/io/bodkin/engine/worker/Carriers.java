@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads that carry processors. A thread that blocks inside a task gives its processor to a spare one, and takes one
- * again before it goes on: as many tasks run as there are processors, whatever the nesting.
+ * The threads that carry processors. A thread that blocks inside a task gives its processor to a spare one, and takes
+ * one again before it goes on: as many tasks run as there are processors, whatever the nesting.
  */
 final class Carriers {
     /** Threads of one worker; each takes address space and some kernel memory. */
@@ -97,8 +97,8 @@ final class Carriers {
     // ---- the carrier between two tasks
 
     /**
-     * Whether it has a processor to carry, or a task to run beside; if not it waits as a spare, and false says that none came
-     * for long.
+     * Whether it has a processor to carry, or a task to run beside; if not it waits as a spare, and false says that
+     * none came for long.
      */
     boolean hasUse(Carrier carrier) {
         if (carrier.processor != null || carrier.beside != null) {
@@ -313,7 +313,10 @@ final class Carriers {
         return left;
     }
 
-    /** After {@link #stop}: waits for the threads to end; false if some have not in time. The calling one does not count. */
+    /**
+     * After {@link #stop}: waits for the threads to end; false if some have not in time. The calling one does not
+     * count.
+     */
     boolean awaitEnd(long timeoutNanos) throws InterruptedException {
         long until = System.nanoTime() + timeoutNanos;
         for (Carrier carrier : alive) {

@@ -21,8 +21,8 @@ import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * Puts and opens chunks for callers, who wait for room: outside tasks for as long as it takes; in a task, which holds pins
- * and memory of its own, for the disk at most.
+ * Puts and opens chunks for callers, who wait for room: outside tasks for as long as it takes; in a task, which holds
+ * pins and memory of its own, for the disk at most.
  */
 final class ChunkAccess {
     private final ChunkMemory memory;

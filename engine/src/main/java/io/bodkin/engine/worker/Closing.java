@@ -6,7 +6,10 @@ import java.util.List;
 final class Closing {
     private Closing() {}
 
-    /** In order; returns {@code failure}, or else the first that was thrown, with the others as suppressed ones, or null. */
+    /**
+     * In order; returns {@code failure}, or else the first that was thrown, with the others as suppressed ones, or
+     * null.
+     */
     static Throwable all(List<? extends AutoCloseable> resources, Throwable failure) {
         Throwable first = failure;
         for (AutoCloseable resource : resources) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Calls one function over and over. With plain values it is called on the spot: that costs no more than the call. Where a
- * value is in the store, or the options ask for a processor, each call is a task of its own: it gets its memory and its pins
- * together, as every task does, and nothing stays pinned between two calls. Belongs to the thread of the loop.
+ * Calls one function over and over. With plain values it is called on the spot: that costs no more than the call. Where
+ * a value is in the store, or the options ask for a processor, each call is a task of its own: it gets its memory and
+ * its pins together, as every task does, and nothing stays pinned between two calls. Belongs to the thread of the loop.
  */
 public final class Evaluation {
     /** Arrays and strings above this size go to the store, in bytes. Others that are not Arrow data are not counted. */

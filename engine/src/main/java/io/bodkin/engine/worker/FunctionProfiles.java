@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What functions allocated in earlier runs, by the class of the function: to reserve the right amount before the next. An
- * estimate is the larger of bytes for each byte of input, and an absolute amount where there is no input. It rises at once
- * and sinks slowly.
+ * What functions allocated in earlier runs, by the class of the function: to reserve the right amount before the next.
+ * An estimate is the larger of bytes for each byte of input, and an absolute amount where there is no input. It rises
+ * at once and sinks slowly.
  */
 final class FunctionProfiles {
     private static final double FORGET = 0.1;

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Looks for the tasks that have not ended, of which there is no list: those that wait for inputs are found from those that they
- * wait for, and these are with a processor, in a queue, or with admission. Of one thread.
+ * Looks for the tasks that have not ended, of which there is no list: those that wait for inputs are found from those
+ * that they wait for, and these are with a processor, in a queue, or with admission. Of one thread.
  */
 final class GraphSnapshot {
     private final Map<Long, TaskNode<?>> found = new TreeMap<>();

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How many bytes an object takes, by its serialised length: measured for the first of a class and then for every
- * sixty-fourth, in between taken from the last measured. Arrays and strings are computed. What cannot be serialised counts
- * as small: it stays with its task.
+ * sixty-fourth, in between taken from the last measured. Arrays and strings are computed. What cannot be serialised
+ * counts as small: it stays with its task.
  */
 final class HeapSizes {
     /** Objects up to this size stay in the node, uncounted. */

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes objects as for serialisation, and notes the classes whose code they bring along: their own, those they extend, and
- * those in which the code of lambdas and method references is. Classes of the JDK are not noted. What is {@link Identified} is
- * written as its identity.
+ * Writes objects as for serialisation, and notes the classes whose code they bring along: their own, those they extend,
+ * and those in which the code of lambdas and method references is. Classes of the JDK are not noted. What is
+ * {@link Identified} is written as its identity.
  */
 final class IdentityOutput extends ObjectOutputStream {
     /** A class by its name, and the loader that finds its file. */

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What is meant for one processor: tasks that were placed with it, and threads that go on there. Any thread. Tasks that may
- * run on the same processors have a lane of their own, so that others who look for one that they may run find it at once,
- * whatever waits before it.
+ * What is meant for one processor: tasks that were placed with it, and threads that go on there. Any thread. Tasks that
+ * may run on the same processors have a lane of their own, so that others who look for one that they may run find it at
+ * once, whatever waits before it.
  */
 final class Inbox {
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();

@@ -68,7 +68,10 @@ final class Life {
         }
     }
 
-    /** An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be relied on. */
+    /**
+     * An error in a thread of the engine, outside the functions of tasks: ends all handles with it, as nothing can be
+     * relied on.
+     */
     void crash(Throwable cause) {
         if (!error.compareAndSet(null, cause) || closed) {
             return;

@@ -23,7 +23,9 @@ final class LocalProcessor {
     /** Whether its carrier has found work and not yet missed it again; written by the carrier only. */
     volatile boolean busy;
 
-    /** Another stands in for it, because its thread is inside a cancelled task: it is given up when the thread leaves. */
+    /**
+     * Another stands in for it, because its thread is inside a cancelled task: it is given up when the thread leaves.
+     */
     volatile boolean retired;
 
     LocalProcessor(int id, boolean general, Inbox inbox) {

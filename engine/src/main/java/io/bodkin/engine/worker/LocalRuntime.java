@@ -47,7 +47,9 @@ import java.util.function.Consumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe. */
+/**
+ * Everything of one engine in one process, put together: tasks, their waits, the worker that runs them. Thread-safe.
+ */
 public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     private static final long STALLED_AFTER_NANOS = 10_000_000_000L;
 
@@ -205,8 +207,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     /**
-     * A task of the engine's own: nobody's child, so that it inherits nothing, and in no queue, so that no block of the user's
-     * holds it back or waits for it.
+     * A task of the engine's own: nobody's child, so that it inherits nothing, and in no queue, so that no block of the
+     * user's holds it back or waits for it.
      */
     <R> TaskNode<R> submitInternal(TaskOptions options, Object function, Ref<?>... given) {
         life.checkOpen();
@@ -260,7 +262,9 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         taskEvents.spawned(node, parent);
     }
 
-    /** A task that evaluates a function many times; what of its inputs is in the store, it brings for each time anew. */
+    /**
+     * A task that evaluates a function many times; what of its inputs is in the store, it brings for each time anew.
+     */
     <R> TaskNode<R> submitLoop(Spawner spawner, TaskOptions options, Loop loop, Ref<?>... given) {
         life.checkOpen();
         TaskNode<?> parent = currentNode();
@@ -551,8 +555,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     /**
-     * Values of the heap that tasks may have returned are about to be changed where they are: as their results they are not found
-     * again.
+     * Values of the heap that tasks may have returned are about to be changed where they are: as their results they are
+     * not found again.
      *
      * @param values the objects, or the chunks that they are, by identity
      */
@@ -592,7 +596,10 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
         return handleOn(registerResult(backing.layout(), backing), Optional.empty());
     }
 
-    /** As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one hold. */
+    /**
+     * As {@link #register}, for a task to return: its result is then the chunk itself, not yet read. The caller has one
+     * hold.
+     */
     public ChunkEntry registerResult(ChunkLayout layout, Backing backing) {
         try {
             life.checkOpen();
@@ -604,8 +611,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     }
 
     /**
-     * Has {@code body} done by a thread that no interrupt reaches, since an interrupt closes a {@code FileChannel}, and waits
-     * for it; a task gives its processor away meanwhile. For the user's files. See {@link IoThreads#call}.
+     * Has {@code body} done by a thread that no interrupt reaches, since an interrupt closes a {@code FileChannel}, and
+     * waits for it; a task gives its processor away meanwhile. For the user's files. See {@link IoThreads#call}.
      */
     public <T> T onFileThread(Callable<T> body, Runnable stop) throws Exception {
         return Thread.currentThread() instanceof Carrier carrier && carrier.belongsTo(worker.processors())
@@ -653,8 +660,8 @@ public final class LocalRuntime implements TaskRuntime, AutoCloseable {
     // ---- the end
 
     /**
-     * Ends all tasks: those that have not begun fail, those that run are interrupted and waited for at most two seconds.
-     * What a task that does not leave holds stays until it leaves; it is named in the log.
+     * Ends all tasks: those that have not begun fail, those that run are interrupted and waited for at most two
+     * seconds. What a task that does not leave holds stays until it leaves; it is named in the log.
      */
     @Override
     public void close() {

@@ -147,8 +147,8 @@ final class LocalWorker {
     }
 
     /**
-     * Ends all tasks: those that have not begun fail, those that run are interrupted and waited for at most two seconds. What
-     * a task that does not leave holds stays until it leaves; it is named in the log.
+     * Ends all tasks: those that have not begun fail, those that run are interrupted and waited for at most two
+     * seconds. What a task that does not leave holds stays until it leaves; it is named in the log.
      *
      * @param reason what tasks fail with
      */

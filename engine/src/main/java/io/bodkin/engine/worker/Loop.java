@@ -8,7 +8,8 @@ public interface Loop {
      *
      * @param constants the values of the task's inputs, in order; what is in the store comes as a {@link ByRef}, good
      *     until this returns
-     * @return the result of the task: a value, a Ref whose value it is to be, or a task that failed, as this one then does
+     * @return the result of the task: a value, a Ref whose value it is to be, or a task that failed, as this one then
+     *     does
      */
     Object run(LoopContext context, Object[] constants) throws Exception;
 }

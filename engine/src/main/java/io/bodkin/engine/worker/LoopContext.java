@@ -96,7 +96,9 @@ public final class LoopContext implements LoopWait {
         return new Evaluation(this, function, options, false);
     }
 
-    /** What a function gave to be passed on or kept: a block or batch, borrowed or of the running task, becomes a chunk. */
+    /**
+     * What a function gave to be passed on or kept: a block or batch, borrowed or of the running task, becomes a chunk.
+     */
     public Object keep(Object given) {
         return keep(runtime, given);
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * A loop as the function of a task. Of its inputs only those come as values that are used in place; the task waits for the
- * others and holds them, but they are not pinned for as long as it runs: each evaluation pins them anew.
+ * A loop as the function of a task. Of its inputs only those come as values that are used in place; the task waits for
+ * the others and holds them, but they are not pinned for as long as it runs: each evaluation pins them anew.
  */
 final class LoopTask implements ListFn<Object, Object> {
     private static final long serialVersionUID = 1L;

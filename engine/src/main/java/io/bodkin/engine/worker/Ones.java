@@ -12,8 +12,8 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The one bitmap that all columns without nulls share: Arrow's vectors must have one, and a view of a chunk must not need
- * memory that nobody has reserved. As long as the longest batch asks for, outside the budget. Thread-safe.
+ * The one bitmap that all columns without nulls share: Arrow's vectors must have one, and a view of a chunk must not
+ * need memory that nobody has reserved. As long as the longest batch asks for, outside the budget. Thread-safe.
  */
 final class Ones implements AutoCloseable {
     private static final int SMALLEST = 64 << 10;

@@ -57,7 +57,9 @@ final class Payloads implements AutoCloseable {
 
     // ---- from the store
 
-    /** A view of a pinned chunk; {@code end} is called when it is closed. An object comes as it is, and ends at once. */
+    /**
+     * A view of a pinned chunk; {@code end} is called when it is closed. An object comes as it is, and ends at once.
+     */
     Object view(ChunkEntry entry, ChunkContent content, Runnable end) {
         return view(entry, content, Use.READ, end);
     }
@@ -94,8 +96,8 @@ final class Payloads implements AutoCloseable {
     // ---- into the store
 
     /**
-     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over, and which
-     * is to be {@linkplain ChunkStore#offer offered} when it is known who will take it.
+     * What a node keeps of a result: the value itself if it is small, else a chunk whose one hold it takes over, and
+     * which is to be {@linkplain ChunkStore#offer offered} when it is known who will take it.
      *
      * @param execution of the task that returned it, or null if a caller outside put it
      */
@@ -220,7 +222,10 @@ final class Payloads implements AutoCloseable {
         return store.putResult(layout, new ChunkContent.Buffers(record, dictionaries));
     }
 
-    /** The same batch, with copies of the buffers that belong to others: a chunk must not lie in the memory of its inputs. */
+    /**
+     * The same batch, with copies of the buffers that belong to others: a chunk must not lie in the memory of its
+     * inputs.
+     */
     private static ArrowRecordBatch ownMemory(ArrowRecordBatch batch, BufferAllocator allocator) {
         List<ArrowBuf> buffers = new ArrayList<>();
         try {

@@ -22,7 +22,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Finds the processors where a task may run: its scopes, and those of what it takes, against what there is. Thread-safe. */
+/**
+ * Finds the processors where a task may run: its scopes, and those of what it takes, against what there is.
+ * Thread-safe.
+ */
 final class Placer {
     private final List<Processor> processors;
     private final Map<Scope, BitSet> known = new ConcurrentHashMap<>();
@@ -65,7 +68,10 @@ final class Placer {
         return input instanceof LocalValue<?> value ? Optional.of(value.scope()) : Optional.empty();
     }
 
-    /** Whether a task whose inputs are missing can be seen to run nowhere, by its own options and those inputs that are there. */
+    /**
+     * Whether a task whose inputs are missing can be seen to run nowhere, by its own options and those inputs that are
+     * there.
+     */
     boolean mayBeNowhere(TaskNode<?> node) {
         if (node.state() != TaskState.WAITING) {
             return false;

@@ -18,8 +18,9 @@ import java.util.function.Predicate;
 /**
  * The processors of one worker, and what they run next. Of the tasks that the end of a task makes ready, the first runs
  * next on the same thread; the others, and those that a task spawns, go to the new end of the queue of its processor:
- * depth first. An idle processor takes from the common queue of tasks that came from outside, then steals the oldest from
- * others. A task that not every processor may run goes into the inbox of one that may; others that may take it from there.
+ * depth first. An idle processor takes from the common queue of tasks that came from outside, then steals the oldest
+ * from others. A task that not every processor may run goes into the inbox of one that may; others that may take it
+ * from there.
  */
 final class Processors {
     /** How often the common queue comes before the own one, so that a chain without end starves nobody. */
@@ -359,7 +360,9 @@ final class Processors {
 
     // ---- when a thread does not come back from a cancelled task
 
-    /** Takes what a cancelled task has from it, though the thread may stay inside for long: its processor, or its share. */
+    /**
+     * Takes what a cancelled task has from it, though the thread may stay inside for long: its processor, or its share.
+     */
     void abandon(TaskNode<?> node, Carrier inside) {
         sideTasks.ended(node);
         replace(inside);

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Results of tasks that are found again: those that are still there, and with a directory those of earlier runs. Names in
- * the directory are made of the user's key and the task's identity, so that nothing else can be found under them.
+ * Results of tasks that are found again: those that are still there, and with a directory those of earlier runs. Names
+ * in the directory are made of the user's key and the task's identity, so that nothing else can be found under them.
  */
 final class ResultCache {
     /** Names that begin so are results. */

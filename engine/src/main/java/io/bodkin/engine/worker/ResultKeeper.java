@@ -18,7 +18,9 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of results: into the store, under a name, to the user's checkpoint; and results that are there already. */
+/**
+ * What becomes of results: into the store, under a name, to the user's checkpoint; and results that are there already.
+ */
 final class ResultKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("io.bodkin.engine");
 
@@ -54,7 +56,10 @@ final class ResultKeeper {
         }
     }
 
-    /** What becomes of what the function returned; of a Ref that it stands for, nothing: {@link #ofValue} is for its value. */
+    /**
+     * What becomes of what the function returned; of a Ref that it stands for, nothing: {@link #ofValue} is for its
+     * value.
+     */
     Object keep(TaskNode<?> node, Object returned, Execution execution) {
         TaskOptions options = node.options();
         if (options.isPlain() || (node.flattens && returned instanceof Ref<?>)) {

@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Which carriers look for work, and which processors sleep. Nobody is woken while somebody is already searching (as in the
- * scheduler of Go): whoever adds work looks at {@code searching} and {@code sleepers} after the work can be seen; whoever
- * stops searching, or goes to sleep, looks for work after saying so. So one of the two sees the other.
+ * Which carriers look for work, and which processors sleep. Nobody is woken while somebody is already searching (as in
+ * the scheduler of Go): whoever adds work looks at {@code searching} and {@code sleepers} after the work can be seen;
+ * whoever stops searching, or goes to sleep, looks for work after saying so. So one of the two sees the other.
  */
 final class Searchers {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tasks that take less than a processor: they run on threads of their own, beside the tasks of the processors, as many as
- * their shares allow. Any thread; its lock is taken alone.
+ * Tasks that take less than a processor: they run on threads of their own, beside the tasks of the processors, as many
+ * as their shares allow. Any thread; its lock is taken alone.
  */
 final class SideTasks {
     private static final double ROUNDING = 1e-9;

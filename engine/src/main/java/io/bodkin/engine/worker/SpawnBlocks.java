@@ -56,7 +56,9 @@ public final class SpawnBlocks {
         return failure;
     }
 
-    /** Runs the block; the tasks that it spawned begin when it has ended, together. If it throws, none of them begins. */
+    /**
+     * Runs the block; the tasks that it spawned begin when it has ended, together. If it throws, none of them begins.
+     */
     public <T> T bulk(Fn0<T> body) throws Exception {
         TaskNode<?> owner = runtime.currentNode();
         SpawnQueue.Bulk queue = new SpawnQueue.Bulk(queues, queues.current(owner), owner);
@@ -71,8 +73,8 @@ public final class SpawnBlocks {
     }
 
     /**
-     * Runs the block, which is told how to spawn loops; they begin when it has ended, together. If it throws, none of them
-     * begins.
+     * Runs the block, which is told how to spawn loops; they begin when it has ended, together. If it throws, none of
+     * them begins.
      */
     public <T> T loops(Fn1<LoopBlock, T> body) throws Exception {
         TaskNode<?> owner = runtime.currentNode();
@@ -87,7 +89,10 @@ public final class SpawnBlocks {
         });
     }
 
-    /** Runs the block; each task that it spawned, or each bulk of tasks, begins when the one before has ended, well or not. */
+    /**
+     * Runs the block; each task that it spawned, or each bulk of tasks, begins when the one before has ended, well or
+     * not.
+     */
     public <T> T sequential(Fn0<T> body) throws Exception {
         TaskNode<?> owner = runtime.currentNode();
         return queues.inside(new SpawnQueue.Sequential(queues, queues.current(owner), owner), body);

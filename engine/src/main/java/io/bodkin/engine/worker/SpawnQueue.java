@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides when tasks begin that are spawned in a block. Belongs to the thread that runs the block, and to the task that it
- * runs there: what that task spawns is not concerned. Queues nest: what an inner one lets go, the outer gets.
+ * Decides when tasks begin that are spawned in a block. Belongs to the thread that runs the block, and to the task that
+ * it runs there: what that task spawns is not concerned. Queues nest: what an inner one lets go, the outer gets.
  */
 abstract sealed class SpawnQueue {
     /** The queue around this one, or null. */

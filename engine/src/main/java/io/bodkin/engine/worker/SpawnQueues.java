@@ -31,7 +31,9 @@ final class SpawnQueues {
         }
     }
 
-    /** @throws IllegalStateException if the calling thread would wait for a task that cannot begin before its block ends */
+    /**
+     * @throws IllegalStateException if the calling thread would wait for a task that cannot begin before its block ends
+     */
     void checkMayWait(TaskNode<?> node, TaskNode<?> owner) {
         SpawnQueue queue = current(owner);
         if (queue != null && queue.holdsBack(node)) {

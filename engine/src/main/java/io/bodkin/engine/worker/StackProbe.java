@@ -4,8 +4,9 @@ package io.bodkin.engine.worker;
  * Lets a stack overflow happen here, where nothing has begun, and not in the middle of a change of state: a task's own
  * recursion may have left little room when it calls the engine.
  *
- * <p>Going down many frames costs as much as a small task. A frame that has room for the arguments of a very long call costs
- * no more than a narrow one, as long as the call is not made; but only once the method is compiled, as is then the engine.
+ * <p>Going down many frames costs as much as a small task. A frame that has room for the arguments of a very long call
+ * costs no more than a narrow one, as long as the call is not made; but only once the method is compiled, as is then
+ * the engine.
  */
 final class StackProbe {
     /** For what runs a task, or has a thread wait: the ends of tasks, and waking others, are inside. About 6 KiB. */

@@ -12,8 +12,8 @@ import io.bodkin.engine.store.Hold;
 import java.util.Optional;
 
 /**
- * The user's handle on a chunk in the store. A datadeps region that changes the chunk borrows the handle, and points it to the
- * new version at its end.
+ * The user's handle on a chunk in the store. A datadeps region that changes the chunk borrows the handle, and points it
+ * to the new version at its end.
  */
 public final class StoreChunk<T> implements Chunk<T> {
     private final LocalRuntime runtime;

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tasks that come from outside the processors, first in, first out. Any thread adds, without a lock; one at a time takes.
- * After D. Vyukov's multiple-producer queue (1024cores.net), with cells of its own: a task may be in it twice.
+ * Tasks that come from outside the processors, first in, first out. Any thread adds, without a lock; one at a time
+ * takes. After D. Vyukov's multiple-producer queue (1024cores.net), with cells of its own: a task may be in it twice.
  */
 final class SubmissionQueue {
     private static final VarHandle NEWEST;
@@ -72,8 +72,8 @@ final class SubmissionQueue {
     }
 
     /**
-     * Takes a batch: returns the oldest, and puts the rest into {@code target}, so that they come out of it oldest first.
-     * Null if there is none, or another thread is taking.
+     * Takes a batch: returns the oldest, and puts the rest into {@code target}, so that they come out of it oldest
+     * first. Null if there is none, or another thread is taking.
      */
     TaskNode<?> take(WorkDeque target) {
         if (isEmpty() || taking.get() || !taking.compareAndSet(false, true)) {

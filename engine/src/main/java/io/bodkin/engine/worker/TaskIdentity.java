@@ -29,8 +29,8 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 /**
  * What a task computes, as a hash: of the class file with its function's code, of what the function captured, of its
  * version, and of the content of its inputs; with the class file of everything that has one among these, so that also a
- * function that was captured, or is an input, has another once it was edited. What they call in other classes is not seen,
- * which is what the version is for.
+ * function that was captured, or is an input, has another once it was edited. What they call in other classes is not
+ * seen, which is what the version is for.
  */
 final class TaskIdentity {
     /** A chunk as an input. */

@@ -55,9 +55,9 @@ record TaskMemory(List<ChunkEntry> chunks, long inputBytes, long toAllocate) {
     }
 
     /**
-     * Whether a ready task had better ask for admission at once: it reads a chunk that is on disk, which is then brought
-     * while others run; or it declares memory and comes from outside, where the order of spawning is the order in which
-     * memory should be given. (Processors take tasks from both ends of their queues.)
+     * Whether a ready task had better ask for admission at once: it reads a chunk that is on disk, which is then
+     * brought while others run; or it declares memory and comes from outside, where the order of spawning is the order
+     * in which memory should be given. (Processors take tasks from both ends of their queues.)
      */
     static boolean goesToAdmission(TaskNode<?> node) {
         TaskOptions options = node.options();

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * Runs one ready task on the calling carrier: takes what it needs of the store, calls its function, keeps the result. This
- * is the fast path: no lock and no other thread unless memory is short or a chunk is on disk; then the task goes to the
- * {@link Admitter}.
+ * Runs one ready task on the calling carrier: takes what it needs of the store, calls its function, keeps the result.
+ * This is the fast path: no lock and no other thread unless memory is short or a chunk is on disk; then the task goes
+ * to the {@link Admitter}.
  *
  * <p>What goes wrong before a task is ended fails the task. What is thrown by ending it is an error of the engine.
  */
@@ -140,10 +140,10 @@ final class TaskRunner {
     }
 
     /**
-     * Takes the node for running on this thread; false if another thread has, or if it has ended or is to. Whoever cancels
-     * says so before it looks at what threads are inside, and looks at no thread that is just entering: so either it finds the
-     * task inside, and interrupts it, or the task does not begin. For the same reason none begins inside a cancelled one, whose
-     * interrupt is on its way.
+     * Takes the node for running on this thread; false if another thread has, or if it has ended or is to. Whoever
+     * cancels says so before it looks at what threads are inside, and looks at no thread that is just entering: so
+     * either it finds the task inside, and interrupts it, or the task does not begin. For the same reason none begins
+     * inside a cancelled one, whose interrupt is on its way.
      */
     private boolean tryEnter(TaskNode<?> node, Carrier carrier) {
         carrier.beginEntering();

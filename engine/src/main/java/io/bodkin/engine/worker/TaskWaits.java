@@ -31,7 +31,10 @@ final class TaskWaits {
     private final Predicate<TaskNode<?>> needsNothing;
     private final Function<String, EngineClosedException> closed;
 
-    /** Threads outside the processors, and blocked tasks; with the one task that must end before they go on, if it is one. */
+    /**
+     * Threads outside the processors, and blocked tasks; with the one task that must end before they go on, if it is
+     * one.
+     */
     private final Map<Thread, Optional<TaskNode<?>>> waiters = new ConcurrentHashMap<>();
 
     /** Every task has ended that ever will. */
@@ -86,7 +89,9 @@ final class TaskWaits {
         }
     }
 
-    /** @throws DeadlockException if, as far as was looked, none of them can end before a task that this thread is inside */
+    /**
+     * @throws DeadlockException if, as far as was looked, none of them can end before a task that this thread is inside
+     */
     private static void checkMayWait(
             List<? extends TaskNode<?>> nodes, int most, BiConsumer<TaskNode<?>, Collection<TaskNode<?>>> needed) {
         if (!(Thread.currentThread() instanceof Carrier carrier) || carrier.running() == null) {

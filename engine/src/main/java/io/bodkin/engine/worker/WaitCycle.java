@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Finds out whether a task would wait for itself. Whatever is found is true: an edge of a cycle lasts until the next task of it
- * has ended, and the last of them waits for this one. Of one thread.
+ * Finds out whether a task would wait for itself. Whatever is found is true: an edge of a cycle lasts until the next
+ * task of it has ended, and the last of them waits for this one. Of one thread.
  */
 final class WaitCycle {
     private final List<TaskNode<?>> own;
@@ -31,8 +31,8 @@ final class WaitCycle {
     }
 
     /**
-     * Why the calling thread, which is inside {@code own}, outermost first, must not wait for the end of {@code target}. Looks at
-     * a limited number of tasks: empty does not say that there is no reason.
+     * Why the calling thread, which is inside {@code own}, outermost first, must not wait for the end of
+     * {@code target}. Looks at a limited number of tasks: empty does not say that there is no reason.
      *
      * @param most how many tasks to look at
      * @param needed adds what a task waits for

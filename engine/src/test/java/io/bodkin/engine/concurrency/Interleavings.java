@@ -10,9 +10,10 @@ import org.jetbrains.lincheck.jvm.agent.InstrumentationMode;
 import org.jetbrains.lincheck.jvm.agent.LincheckInstrumentation;
 
 /**
- * Explores what a program of a few threads can do: runs it again and again, each time with the threads' steps in another
- * order, those with the fewest switches first. A program that throws, or whose threads all wait, fails the test, and the
- * message shows the order of steps. Steps are taken to be seen at once by all: what a fence is for, {@link StressTest} tests.
+ * Explores what a program of a few threads can do: runs it again and again, each time with the threads' steps in
+ * another order, those with the fewest switches first. A program that throws, or whose threads all wait, fails the
+ * test, and the message shows the order of steps. Steps are taken to be seen at once by all: what a fence is for,
+ * {@link StressTest} tests.
  */
 public final class Interleavings {
     /** Whether to look for hours, and not only as long as a build may take. */
@@ -23,7 +24,10 @@ public final class Interleavings {
 
     private static final int MANY_ORDERS = LONG ? 50_000 : 200;
 
-    /** A loop lets the others go on after so many rounds (with three some orders are never tried), and is without end after more. */
+    /**
+     * A loop lets the others go on after so many rounds (with three some orders are never tried), and is without end
+     * after more.
+     */
     private static final int ROUNDS = 5;
 
     private static final int MOST_ROUNDS = 200;
@@ -109,7 +113,10 @@ public final class Interleavings {
         }
     }
 
-    /** Lincheck's, for as long as this JVM lives, which is for these tests only: else each would change all classes, and back. */
+    /**
+     * Lincheck's, for as long as this JVM lives, which is for these tests only: else each would change all classes, and
+     * back.
+     */
     private static final class Agent {
         static {
             LincheckInstrumentation.INSTANCE.attachJavaAgentStatically(ByteBuddyAgent.install());

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jcstress.Main;
 
 /**
- * Runs the programs of the classes named ...Stress: two threads, a few steps each, millions of times, on as many processors. What
- * can come out of them stands with each; anything else fails, such as what a missing fence lets the processor or the compiler
- * do. The whole report is in {@code target/jcstress}.
+ * Runs the programs of the classes named ...Stress: two threads, a few steps each, millions of times, on as many
+ * processors. What can come out of them stands with each; anything else fails, such as what a missing fence lets the
+ * processor or the compiler do. The whole report is in {@code target/jcstress}.
  */
 @Tag("concurrency")
 class StressTest {

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rows H3, H4 and P11 of the reference: whoever comes to a chunk just as a region begins to change it sees no half change. */
+/**
+ * Rows H3, H4 and P11 of the reference: whoever comes to a chunk just as a region begins to change it sees no half
+ * change.
+ */
 @Timeout(60)
 class ChangingHandlesTest {
     private static final int SIZE = 5_000;

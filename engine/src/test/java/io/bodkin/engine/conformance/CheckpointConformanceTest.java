@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows N3, N4, B6 and C14-C17 of the reference: checkpoints, cached and durable results; checkpoint.jl and cache.jl. */
+/**
+ * Rows N3, N4, B6 and C14-C17 of the reference: checkpoints, cached and durable results; checkpoint.jl and cache.jl.
+ */
 @Timeout(60)
 class CheckpointConformanceTest {
     private static final AtomicInteger CALLS = new AtomicInteger();

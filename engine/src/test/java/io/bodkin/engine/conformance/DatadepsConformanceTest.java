@@ -63,7 +63,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Regions of tasks that change shared data: rows P1 to P6, P9 and P10 of the reference, datadeps.jl of its checklist. */
+/**
+ * Regions of tasks that change shared data: rows P1 to P6, P9 and P10 of the reference, datadeps.jl of its checklist.
+ */
 @Timeout(60)
 class DatadepsConformanceTest {
     private static final int SIZE = DatadepsData.SIZE;

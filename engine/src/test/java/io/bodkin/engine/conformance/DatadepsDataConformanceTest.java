@@ -55,7 +55,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What regions change: rows P7, P8, P11, H3 and H4 of the reference, datadeps.jl of its checklist; and the check of annotations. */
+/**
+ * What regions change: rows P7, P8, P11, H3 and H4 of the reference, datadeps.jl of its checklist; and the check of
+ * annotations.
+ */
 @Timeout(60)
 class DatadepsDataConformanceTest {
     private static final int SIZE = DatadepsData.SIZE;

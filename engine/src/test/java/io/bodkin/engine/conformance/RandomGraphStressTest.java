@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random graphs of thousands of tasks under a memory budget that holds few of their blocks: some fail, some are retried, some
- * are cancelled, some are placed, some nest, some handles are released. What ends well has the value that running one task
- * after another gives; what does not says why; nothing is left.
+ * Random graphs of thousands of tasks under a memory budget that holds few of their blocks: some fail, some are
+ * retried, some are cancelled, some are placed, some nest, some handles are released. What ends well has the value that
+ * running one task after another gives; what does not says why; nothing is left.
  */
 @Timeout(120)
 class RandomGraphStressTest {

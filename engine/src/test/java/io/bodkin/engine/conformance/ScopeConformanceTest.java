@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rows F1-F16 and L1-L3 of the reference: scopes, and where tasks run; scopes.jl and task-affinity.jl of its checklist. */
+/**
+ * Rows F1-F16 and L1-L3 of the reference: scopes, and where tasks run; scopes.jl and task-affinity.jl of its checklist.
+ */
 @Timeout(60)
 class ScopeConformanceTest {
     @RegisterExtension

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Cholesky decomposition by tiles, in its four ways to hold the tiles, against the plain one. Each tile task reads its tile
- * into an array, works there, and writes it back; sums are taken in the same order as in the plain one.
+ * The Cholesky decomposition by tiles, in its four ways to hold the tiles, against the plain one. Each tile task reads
+ * its tile into an array, works there, and writes it back; sums are taken in the same order as in the plain one.
  */
 @Timeout(120)
 class CholeskyTest {

@@ -31,7 +31,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Random programs over random views of arrays and blocks leave what they leave when their tasks run one after another. */
+/**
+ * Random programs over random views of arrays and blocks leave what they leave when their tasks run one after another.
+ */
 class RandomProgramsTest {
     private static final long ROWS = 6;
     private static final long COLUMNS = 8;

@@ -23,7 +23,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** A random schema, and batches of it: fixed width, text, binary, lists and structs in one another, nulls everywhere. */
+/**
+ * A random schema, and batches of it: fixed width, text, binary, lists and structs in one another, nulls everywhere.
+ */
 final class RandomBatches {
     private static final List<ArrowType> FLAT = List.of(
             new ArrowType.Int(8, true),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** When to write, and whether to go on writing to a disk that failed: decisions of a clock that stands where it is put. */
+/**
+ * When to write, and whether to go on writing to a disk that failed: decisions of a clock that stands where it is put.
+ */
 class SpillDecisionsTest {
     private long now = 17;
     private final SpillDemand demand = new SpillDemand(800, () -> now);

@@ -130,8 +130,8 @@ final class StoreFixture implements AutoCloseable {
     }
 
     /**
-     * No chunk, at most so many files, and what is counted as used on the disk is at least what they take, as soon as the I/O
-     * threads are through.
+     * No chunk, at most so many files, and what is counted as used on the disk is at least what they take, as soon as
+     * the I/O threads are through.
      */
     void assertLeft(IntSupplier mostFiles) {
         long until = System.nanoTime() + 5_000_000_000L;

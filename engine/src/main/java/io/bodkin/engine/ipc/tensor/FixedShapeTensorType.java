@@ -23,7 +23,8 @@ public final class FixedShapeTensorType extends ExtensionType {
 
     /**
      * @param shape of one row, as stored; no dimensions: one element
-     * @throws IllegalArgumentException if a length is negative or there are more than {@code Integer.MAX_VALUE} elements
+     * @throws IllegalArgumentException if a length is negative or there are more than {@code Integer.MAX_VALUE}
+     *     elements
      */
     public FixedShapeTensorType(long... shape) {
         this(TensorMetadata.ofShape(shape));

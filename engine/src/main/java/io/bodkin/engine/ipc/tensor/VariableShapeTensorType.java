@@ -12,8 +12,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 
 /**
- * {@code arrow.variable_shape_tensor}: each row is a tensor of its own shape and the same number of dimensions, row-major,
- * stored as a struct of {@code data} (a list of the elements) and {@code shape} (a fixed-size list of int32).
+ * {@code arrow.variable_shape_tensor}: each row is a tensor of its own shape and the same number of dimensions,
+ * row-major, stored as a struct of {@code data} (a list of the elements) and {@code shape} (a fixed-size list of
+ * int32).
  *
  * @see <a href="https://arrow.apache.org/docs/format/CanonicalExtensions.html#variable-shape-tensor">the
  *     specification</a>

@@ -18,8 +18,8 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
  * Checks the contents of a batch that comes from a file which is not trusted, so that afterwards it can be read without
  * further checks: null counts, offsets, UTF-8, dictionary indices, unions, run ends, views.
  *
- * <p>Values of fixed width can be anything and cost nothing but the count of their nulls. Owned by one thread; the tiles
- * are kept, so use one for many batches.
+ * <p>Values of fixed width can be anything and cost nothing but the count of their nulls. Owned by one thread; the
+ * tiles are kept, so use one for many batches.
  *
  * <p>The metadata must have been checked before ({@code BatchMeta}): buffers are as long as their rows need.
  */

@@ -11,8 +11,8 @@ import java.util.UUID;
 
 /**
  * A file that appears under its name complete, or not at all: it is written under a temporary name in the same folder,
- * forced to the device, and renamed. Closed without {@link #commit}, it leaves nothing; after a crash a hidden file that
- * ends in {@code .part} may stay. Owned by one thread.
+ * forced to the device, and renamed. Closed without {@link #commit}, it leaves nothing; after a crash a hidden file
+ * that ends in {@code .part} may stay. Owned by one thread.
  */
 public final class AtomicFile implements AutoCloseable {
     private final Path target;

@@ -12,8 +12,8 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /**
- * Writes buffers compressed, in pieces through a scratch of fixed size: no buffer is too large for it, and it cannot fail
- * for lack of memory. Owned by one thread.
+ * Writes buffers compressed, in pieces through a scratch of fixed size: no buffer is too large for it, and it cannot
+ * fail for lack of memory. Owned by one thread.
  */
 final class BufferCompressor {
     /** What one piece becomes, and a copy of one piece. */

@@ -32,10 +32,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chunks that last, by name, in a directory of which this is the only owner while it is open. Each is an Arrow file that says
- * in its footer what it is; the {@linkplain ChunkIndex index} finds them without reading footers, and is never needed.
+ * Chunks that last, by name, in a directory of which this is the only owner while it is open. Each is an Arrow file
+ * that says in its footer what it is; the {@linkplain ChunkIndex index} finds them without reading footers, and is
+ * never needed.
  *
- * <p>Thread-safe. One thread of its own does all I/O, so that an interrupt cannot close a file under it; callers wait for it.
+ * <p>Thread-safe. One thread of its own does all I/O, so that an interrupt cannot close a file under it; callers wait
+ * for it.
  */
 public final class DurableChunks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableChunks.class);
@@ -142,7 +144,10 @@ public final class DurableChunks implements AutoCloseable {
         return call("read", name, () -> catalog.find(name, loader));
     }
 
-    /** Of the user's code that asks, if it is not on the class path, as in a program that is run from its source; else of the context. */
+    /**
+     * Of the user's code that asks, if it is not on the class path, as in a program that is run from its source; else
+     * of the context.
+     */
     private static ClassLoader callersLoader() {
         ClassLoader own = DurableChunks.class.getClassLoader();
         return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One version of a named chunk on disk. It stays when nobody uses it, until it is replaced or removed; and then until its
- * last user has left.
+ * One version of a named chunk on disk. It stays when nobody uses it, until it is replaced or removed; and then until
+ * its last user has left.
  */
 final class DurableFile implements ChunkFile {
     private static final Logger LOG = LoggerFactory.getLogger(DurableFile.class);

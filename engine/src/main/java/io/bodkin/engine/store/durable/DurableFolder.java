@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of named chunks: what there is, and how a version comes and goes so that a crash at any moment leaves the one
- * before or the one after. For one thread at a time.
+ * The files of named chunks: what there is, and how a version comes and goes so that a crash at any moment leaves the
+ * one before or the one after. For one thread at a time.
  */
 final class DurableFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DurableFolder.class);

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import net.openhft.hashing.LongHashFunction;
 
 /**
- * One version of what is kept under a name. Its file is called after the hash of the name and the number of the version: of
- * several the highest number counts, so that replacing a file is the appearance of the next.
+ * One version of what is kept under a name. Its file is called after the hash of the name and the number of the
+ * version: of several the highest number counts, so that replacing a file is the appearance of the next.
  *
  * @param key the hash of the name, and its id in the index
  * @param number from 1

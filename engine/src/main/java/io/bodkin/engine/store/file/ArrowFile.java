@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An Arrow file of the user's, open while a chunk refers to it. Counted: whoever {@linkplain #retain retains} it releases
- * it; the last closes it. Its methods that read are for I/O threads.
+ * An Arrow file of the user's, open while a chunk refers to it. Counted: whoever {@linkplain #retain retains} it
+ * releases it; the last closes it. Its methods that read are for I/O threads.
  */
 public final class ArrowFile {
     private final IpcFile ipc;

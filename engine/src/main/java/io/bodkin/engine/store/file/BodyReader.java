@@ -12,8 +12,8 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
- * Brings ranges of a file into memory the cheaper way: what is in the page cache is mapped, which costs nothing; what is
- * not is read past the cache, several requests at a time, because a page fault asks the device for too little.
+ * Brings ranges of a file into memory the cheaper way: what is in the page cache is mapped, which costs nothing; what
+ * is not is read past the cache, several requests at a time, because a page fault asks the device for too little.
  *
  * @param body to load from
  * @param buffers behind it; one reference each, owned by this

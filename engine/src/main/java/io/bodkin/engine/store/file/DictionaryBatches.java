@@ -71,7 +71,9 @@ public final class DictionaryBatches {
         return bytes;
     }
 
-    /** Bytes to reserve for {@link #load}, which takes twice the values while it joins parts and reads compressed ones. */
+    /**
+     * Bytes to reserve for {@link #load}, which takes twice the values while it joins parts and reads compressed ones.
+     */
     public static long bytesToReserve(IpcFile file, int batch, Set<Long> wanted) {
         if (wanted.isEmpty()) {
             return 0;

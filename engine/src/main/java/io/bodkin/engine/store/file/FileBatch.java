@@ -33,8 +33,8 @@ import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * Some columns of one record batch of a user's Arrow file. Nothing in it is trusted: contents are validated each time they
- * are brought in, since the file may have been changed meanwhile.
+ * Some columns of one record batch of a user's Arrow file. Nothing in it is trusted: contents are validated each time
+ * they are brought in, since the file may have been changed meanwhile.
  */
 public final class FileBatch implements Backing {
     /** A batch is cut into slices of rows when it would take more than this part of the budget. */
@@ -62,8 +62,8 @@ public final class FileBatch implements Backing {
     }
 
     /**
-     * Some columns of one batch: whole, or in slices of rows if it is large against the budget and can be cut. Reads the
-     * metadata: for I/O threads. Each result retains {@code file} until released.
+     * Some columns of one batch: whole, or in slices of rows if it is large against the budget and can be cut. Reads
+     * the metadata: for I/O threads. Each result retains {@code file} until released.
      *
      * @throws BodkinException if the batch can never fit in the budget, and cannot be cut
      */

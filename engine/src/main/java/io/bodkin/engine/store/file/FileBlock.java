@@ -20,8 +20,9 @@ import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
- * A block whose elements lie in a user's file as they do in memory: in one run, which is mapped if it is in the page cache, or in
- * several, which are read. Each time it is brought in it is made sure that the file is the one that was opened.
+ * A block whose elements lie in a user's file as they do in memory: in one run, which is mapped if it is in the page
+ * cache, or in several, which are read. Each time it is brought in it is made sure that the file is the one that was
+ * opened.
  */
 public final class FileBlock implements Backing {
     /** Runs are read together if the gaps between them are no larger: a read of its own costs as much. */

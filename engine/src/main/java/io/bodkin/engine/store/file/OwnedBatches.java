@@ -9,7 +9,10 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
-/** Loads batches of which not all lies in the file as it is: the rest is drawn from the load's reservation, and owned as chunks are. */
+/**
+ * Loads batches of which not all lies in the file as it is: the rest is drawn from the load's reservation, and owned as
+ * chunks are.
+ */
 public final class OwnedBatches {
     private OwnedBatches() {}
 

@@ -19,7 +19,9 @@ import java.util.Set;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
-/** A chunk of Arrow data in a file of its own. The file is ours and sealed; that it is as we wrote it is checked once. */
+/**
+ * A chunk of Arrow data in a file of its own. The file is ours and sealed; that it is as we wrote it is checked once.
+ */
 public final class StoredBuffers implements Backing {
     private static final int ONLY_BATCH = 0;
 

@@ -47,8 +47,8 @@ public final class TensorSchema {
     }
 
     /**
-     * What a file of this schema holds if each of its rows is a block: its only column is a fixed-shape tensor, row-major,
-     * of an element type that blocks have, and small enough.
+     * What a file of this schema holds if each of its rows is a block: its only column is a fixed-shape tensor,
+     * row-major, of an element type that blocks have, and small enough.
      */
     public static Optional<ChunkLayout.OfBlock> layoutOf(Schema schema) {
         if (schema.getFields().size() != 1) {

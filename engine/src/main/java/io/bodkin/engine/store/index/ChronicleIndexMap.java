@@ -12,8 +12,8 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
 import net.openhft.posix.PosixAPI;
 
 /**
- * A Chronicle Map of one segment without overflow: so its capacity is exact, and its file, never growing, gets no holes, into
- * which a full disk would make a store fatal.
+ * A Chronicle Map of one segment without overflow: so its capacity is exact, and its file, never growing, gets no
+ * holes, into which a full disk would make a store fatal.
  */
 final class ChronicleIndexMap implements IndexMap {
     private static final int WINDOW = 1 << 20;
@@ -68,7 +68,9 @@ final class ChronicleIndexMap implements IndexMap {
                 .skipCloseOnExitHook(true);
     }
 
-    /** No announcement on the log, no word home (the jar that would do it is left out too), no native calls of its own. */
+    /**
+     * No announcement on the log, no word home (the jar that would do it is left out too), no native calls of its own.
+     */
     private static void quieten() {
         for (String property : new String[] {"chronicle.analytics.disable", "chronicle.announcer.disable"}) {
             if (System.getProperty(property) == null) {

@@ -19,15 +19,16 @@ import java.util.function.Function;
  * Finds the chunks of a directory by their ids, also after the process that put them has died.
  *
  * <p><b>Opening</b> takes 0.4 s in a fresh JVM, most of it Chronicle's classes: use {@link #openAsync}. The map is
- * taken over if it was closed in good order, and is made anew from the {@link IndexSource} otherwise: after a crash, if a byte
- * of it was altered, if another version wrote it, if opening it hangs.
+ * taken over if it was closed in good order, and is made anew from the {@link IndexSource} otherwise: after a crash, if
+ * a byte of it was altered, if another version wrote it, if opening it hangs.
  *
- * <p><b>When it is full</b> it is copied to a map of twice the size. If the disk has no room for that, that put fails, and the
- * index is what it was before. A fault of the map itself ends the index: each later call fails with the same reason, and
- * the next start makes it anew.
+ * <p><b>When it is full</b> it is copied to a map of twice the size. If the disk has no room for that, that put fails,
+ * and the index is what it was before. A fault of the map itself ends the index: each later call fails with the same
+ * reason, and the next start makes it anew.
  *
- * <p><b>Threads:</b> any; one at a time is let in, for 2 µs to get and 3 µs to put, or for as long as it takes to enlarge the map.
- * <b>Ownership:</b> whoever opened it closes it. Its files are {@code chunks.index} and others of that beginning.
+ * <p><b>Threads:</b> any; one at a time is let in, for 2 µs to get and 3 µs to put, or for as long as it takes to
+ * enlarge the map. <b>Ownership:</b> whoever opened it closes it. Its files are {@code chunks.index} and others of that
+ * beginning.
  */
 public final class ChunkIndex implements AutoCloseable {
     /** What an opening depends on. */
@@ -52,8 +53,8 @@ public final class ChunkIndex implements AutoCloseable {
     private Optional<IndexFaultException> fault = Optional.empty();
 
     /**
-     * Says what keeps this JVM from having an index: the flags that it was started without, as one line. Empty if nothing does.
-     * Costs microseconds.
+     * Says what keeps this JVM from having an index: the flags that it was started without, as one line. Empty if
+     * nothing does. Costs microseconds.
      */
     public static Optional<String> unavailableBecause() {
         return JvmFlags.missing(ChunkIndex.class.getModule())
@@ -65,7 +66,8 @@ public final class ChunkIndex implements AutoCloseable {
      * returns. Wait for the future also when the index is not wanted any more, and close it.
      *
      * @throws IndexFaultException at once: of kind USER if another engine has the directory, if the directory cannot be
-     *     written, or if the JVM lacks a flag. As the future's failure: if the index cannot be made, for example for want of disk
+     *     written, or if the JVM lacks a flag. As the future's failure: if the index cannot be made, for example for
+     *     want of disk
      */
     public static CompletableFuture<ChunkIndex> openAsync(Path directory, IndexSource source) {
         return openAsync(directory, source, Settings.STANDARD);
@@ -205,8 +207,8 @@ public final class ChunkIndex implements AutoCloseable {
     }
 
     /**
-     * Passes on the entries that there are when it is called, in no order, and leaves out those that are removed meanwhile.
-     * The index is not locked while {@code sink} runs: it may change the index.
+     * Passes on the entries that there are when it is called, in no order, and leaves out those that are removed
+     * meanwhile. The index is not locked while {@code sink} runs: it may change the index.
      */
     public void forEach(Consumer<IndexEntry> sink) {
         long[] chunkIds;
@@ -221,7 +223,8 @@ public final class ChunkIndex implements AutoCloseable {
     /**
      * Leaves the map for the next start, which takes it over as it is. Idempotent; waits at most ten seconds.
      *
-     * @throws IndexFaultException if it could not be left in good order; all is closed, and the next start makes it anew
+     * @throws IndexFaultException if it could not be left in good order; all is closed, and the next start makes it
+     *     anew
      */
     @Override
     public void close() {

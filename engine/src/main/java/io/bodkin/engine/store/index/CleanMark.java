@@ -13,9 +13,9 @@ import java.util.zip.CRC32;
 import net.openhft.chronicle.map.ChronicleMap;
 
 /**
- * What is written beside a map that was closed in good order: by which version, how long it is, and the hash of all its bytes.
- * A map that fits its mark holds no lock of a dead process and no half-written entry, whatever happened in between, be it a
- * loss of power or a copy of the directory.
+ * What is written beside a map that was closed in good order: by which version, how long it is, and the hash of all its
+ * bytes. A map that fits its mark holds no lock of a dead process and no half-written entry, whatever happened in
+ * between, be it a loss of power or a copy of the directory.
  */
 record CleanMark(String version, long capacity, long length, long hash) {
     private static final String VERSION = "bodkin-" + IndexRecord.LAYOUT + "/chronicle-map-"

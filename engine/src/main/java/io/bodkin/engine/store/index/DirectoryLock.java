@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Decides who opens a directory, or its index. Ends with {@link #close} or with the process, however that dies. */
 public final class DirectoryLock implements AutoCloseable {
     /**
-     * The lock files that this process holds. On POSIX a process loses its lock as soon as it closes any channel to the file:
-     * so a second try in the same process must not even open it.
+     * The lock files that this process holds. On POSIX a process loses its lock as soon as it closes any channel to the
+     * file: so a second try in the same process must not even open it.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

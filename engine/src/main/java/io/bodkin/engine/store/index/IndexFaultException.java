@@ -3,8 +3,8 @@ package io.bodkin.engine.store.index;
 import io.bodkin.engine.fault.BodkinException;
 
 /**
- * The chunk index cannot be opened, grown or read. No chunk is lost by that: what is durable says so in its own file, and the
- * index is made anew at the next start.
+ * The chunk index cannot be opened, grown or read. No chunk is lost by that: what is durable says so in its own file,
+ * and the index is made anew at the next start.
  */
 public final class IndexFaultException extends BodkinException {
     private static final long serialVersionUID = 1L;

@@ -48,7 +48,9 @@ final class IndexFiles {
         return directory.resolve(MARK);
     }
 
-    /** Takes over the map that was left if it fits its mark. From here on there is no mark: who dies now leaves none. */
+    /**
+     * Takes over the map that was left if it fits its mark. From here on there is no mark: who dies now leaves none.
+     */
     Left takeLeft() throws IOException {
         removeUnfinished();
         boolean there = Files.exists(map());
@@ -88,7 +90,10 @@ final class IndexFiles {
         }
     }
 
-    /** Copies the entries of {@code from} to a larger map, which takes its place, and closes it; if this fails, it stays. */
+    /**
+     * Copies the entries of {@code from} to a larger map, which takes its place, and closes it; if this fails, it
+     * stays.
+     */
     Sized enlarge(Sized from, long capacity) throws IOException {
         Path unfinished = unfinished();
         try {

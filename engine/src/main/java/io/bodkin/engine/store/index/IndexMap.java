@@ -3,7 +3,10 @@ package io.bodkin.engine.store.index;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The map under the index: of fixed capacity, from chunk ids to records, in one file. Not for several threads that write. */
+/**
+ * The map under the index: of fixed capacity, from chunk ids to records, in one file. Not for several threads that
+ * write.
+ */
 interface IndexMap extends AutoCloseable {
     /** Replaces. There must be room: see {@link #size()}. */
     void put(long chunkId, byte[] record);
@@ -25,7 +28,10 @@ interface IndexMap extends AutoCloseable {
 
     /** Makes and opens maps. */
     interface Maker {
-        /** Fills an empty file. Its blocks are reserved: a full disk is an exception now, and no fault when the map is used. */
+        /**
+         * Fills an empty file. Its blocks are reserved: a full disk is an exception now, and no fault when the map is
+         * used.
+         */
         IndexMap create(Path file, long capacity) throws IOException;
 
         IndexMap open(Path file, long capacity) throws IOException;

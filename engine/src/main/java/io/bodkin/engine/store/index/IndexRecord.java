@@ -16,6 +16,7 @@ import net.openhft.hashing.LongHashFunction;
  * 0 layout | 1 codec | 2 kind | 3 state | 4 bytes of file: 2 | 6 bytes of name: 2 (all ones: none)
  * 8 chunk id | 16 offset | 24 length | 32 checksum | 40 owner | 48 file, name, zeros | 312 hash of the bytes before
  * </pre>
+ *
  * Numbers are little-endian.
  */
 final class IndexRecord {

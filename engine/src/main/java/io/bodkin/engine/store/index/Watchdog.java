@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs file work in a thread of its own: it may hang, and is then given up; and an interrupt of the caller, which would close
- * its channels, does not reach it.
+ * Runs file work in a thread of its own: it may hang, and is then given up; and an interrupt of the caller, which would
+ * close its channels, does not reach it.
  */
 final class Watchdog {
     private Watchdog() {}

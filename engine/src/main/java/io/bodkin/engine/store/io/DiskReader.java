@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
- * Cuts large reads into requests and keeps several in flight: one request at a time leaves half of an SSD's rate unused.
- * Its threads are never interrupted.
+ * Cuts large reads into requests and keeps several in flight: one request at a time leaves half of an SSD's rate
+ * unused. Its threads are never interrupted.
  */
 public final class DiskReader implements BulkReader, AutoCloseable {
     private static final long REQUEST = 1 << 20;

@@ -47,8 +47,8 @@ public final class IoThreads implements AutoCloseable {
     }
 
     /**
-     * Has {@code body} done by one of the threads, and waits for it. An interrupt ends the wait if the body has not begun; if
-     * it has, it is told to stop and waited for, since it works with what is the caller's.
+     * Has {@code body} done by one of the threads, and waits for it. An interrupt ends the wait if the body has not
+     * begun; if it has, it is told to stop and waited for, since it works with what is the caller's.
      *
      * @param stop called once by the caller if it is interrupted while the body is under way
      * @return what the body returned, also if the caller was interrupted meanwhile; its interrupt flag is then set

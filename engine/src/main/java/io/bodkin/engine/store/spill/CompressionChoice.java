@@ -13,9 +13,9 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * Whether a spilled chunk is compressed: only if writing it would be quicker for it. Pieces of every sixteenth chunk of a
- * kind (element type, or schema) are compressed on trial for the ratio and the speed of zstd; the rate of the device is that
- * of the last plain writes. Data that does not compress, or a device that is quicker than zstd, means no.
+ * Whether a spilled chunk is compressed: only if writing it would be quicker for it. Pieces of every sixteenth chunk of
+ * a kind (element type, or schema) are compressed on trial for the ratio and the speed of zstd; the rate of the device
+ * is that of the last plain writes. Data that does not compress, or a device that is quicker than zstd, means no.
  */
 final class CompressionChoice {
     private static final int SAMPLE_EVERY = 16;

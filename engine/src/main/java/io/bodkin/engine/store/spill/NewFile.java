@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * A spill file under way, and the space that is set aside for it. Ends as {@link #ofChunks} or {@link Segment}, which own it
- * then, or as {@link #failed}. Owned by one thread.
+ * A spill file under way, and the space that is set aside for it. Ends as {@link #ofChunks} or {@link Segment}, which
+ * own it then, or as {@link #failed}. Owned by one thread.
  */
 final class NewFile {
     private final SpillSpace space;

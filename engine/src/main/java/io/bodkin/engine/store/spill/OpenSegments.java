@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps the segment files that were read last open, with their footers, within a number of file handles. For I/O threads;
- * the lock is not held while a file is opened.
+ * Keeps the segment files that were read last open, with their footers, within a number of file handles. For I/O
+ * threads; the lock is not held while a file is opened.
  */
 final class OpenSegments implements AutoCloseable {
     private final int most;

@@ -22,8 +22,8 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
 /**
- * A small chunk in a segment file; it may be moved to another one, also while it is read. Brought back by one read, not by a
- * mapping: a mapping is dearer than a few pages.
+ * A small chunk in a segment file; it may be moved to another one, also while it is read. Brought back by one read, not
+ * by a mapping: a mapping is dearer than a few pages.
  */
 final class PackedBuffers implements Backing {
     /** @param number of the batch in the file */

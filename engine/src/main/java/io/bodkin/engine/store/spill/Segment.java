@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * One file with many small chunks of one schema. Counted: each chunk in it is a user, and so is each read under way; the
- * last to leave removes the file. When half of it is dead, its owner is told, once, to move the rest.
+ * One file with many small chunks of one schema. Counted: each chunk in it is a user, and so is each read under way;
+ * the last to leave removes the file. When half of it is dead, its owner is told, once, to move the rest.
  */
 final class Segment {
     private final SpillSpace space;

@@ -27,7 +27,9 @@ import java.util.stream.Collectors;
 final class SegmentFiles implements AutoCloseable {
     private static final int OPEN_SEGMENTS = 128;
 
-    /** What a small chunk takes in a segment beside its buffers: its metadata, its line in the footer, and alignment. */
+    /**
+     * What a small chunk takes in a segment beside its buffers: its metadata, its line in the footer, and alignment.
+     */
     private static final long PACKING_BYTES = 1024;
 
     private final SpillSpace space;

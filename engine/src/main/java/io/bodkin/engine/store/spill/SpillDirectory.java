@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one engine's spill files. Every engine has a folder of its own, {@code
- * engine-*}, under the directory that the user names, so that engines never mix files; it is for the owner's eyes only.
- * A lock file in it tells the living from the dead: opening removes the folders whose owner is gone.
+ * The folder of one engine's spill files. Every engine has a folder of its own, {@code engine-*}, under the directory
+ * that the user names, so that engines never mix files; it is for the owner's eyes only. A lock file in it tells the
+ * living from the dead: opening removes the folders whose owner is gone.
  *
  * <p>Thread-safe.
  */
@@ -113,7 +113,10 @@ public final class SpillDirectory implements AutoCloseable {
         }
     }
 
-    /** A folder without a lock file is one that its engine is just making, or one that a crash left half made or removed. */
+    /**
+     * A folder without a lock file is one that its engine is just making, or one that a crash left half made or
+     * removed.
+     */
     private static void removeIfDead(Path folder) throws IOException {
         // On POSIX a process loses its lock as soon as it closes any channel to the file: so ours are not even opened.
         if (ALIVE.contains(folder)) {

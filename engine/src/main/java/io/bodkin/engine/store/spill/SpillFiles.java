@@ -33,9 +33,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Writes spill files: ordinary Arrow IPC files, past the page cache. A chunk of {@link #SMALL} or more has a file of its own;
- * smaller ones are packed by schema into {@linkplain SegmentFiles segments}. The buffers that writing needs are set aside at
- * the start, so that it cannot fail for want of memory.
+ * Writes spill files: ordinary Arrow IPC files, past the page cache. A chunk of {@link #SMALL} or more has a file of
+ * its own; smaller ones are packed by schema into {@linkplain SegmentFiles segments}. The buffers that writing needs
+ * are set aside at the start, so that it cannot fail for want of memory.
  *
  * <p>Writing and moving are for as many threads as there are writers; any thread may release a backing.
  */

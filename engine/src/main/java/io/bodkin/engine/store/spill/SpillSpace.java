@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The disk space of spill files: set aside before a file is written, and free again when the file is gone. What could not be
- * deleted stays counted, and is tried again before anybody is refused.
+ * The disk space of spill files: set aside before a file is written, and free again when the file is gone. What could
+ * not be deleted stays counted, and is tried again before anybody is refused.
  *
- * <p>Thread-safe. Invariant: what is used is at least the length of the files that are there, and at most the limit, but for
- * files that came out longer than was expected.
+ * <p>Thread-safe. Invariant: what is used is at least the length of the files that are there, and at most the limit,
+ * but for files that came out longer than was expected.
  */
 final class SpillSpace {
     private final SpillDirectory directory;

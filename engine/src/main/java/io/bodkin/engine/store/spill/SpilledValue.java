@@ -18,7 +18,9 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
-/** A chunk that is an object, in its serialised form. Nothing is read from the file before its checksum was found right. */
+/**
+ * A chunk that is an object, in its serialised form. Nothing is read from the file before its checksum was found right.
+ */
 final class SpilledValue implements Backing {
     private final SpillFile file;
     private final Disk disk;

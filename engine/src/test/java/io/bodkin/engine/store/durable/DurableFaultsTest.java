@@ -36,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fails the n-th operation of a put or a removal, for all n: it has happened, or it has not, now and after a restart. */
+/**
+ * Fails the n-th operation of a put or a removal, for all n: it has happened, or it has not, now and after a restart.
+ */
 @Timeout(120)
 class DurableFaultsTest {
     private static final ChunkLayout.OfBlock LAYOUT = new ChunkLayout.OfBlock(DType.INT64, Shape.of(20_000));
