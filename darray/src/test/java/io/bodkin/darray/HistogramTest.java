@@ -106,4 +106,12 @@ class HistogramTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an array of [2] with weights of [3]: the shapes differ");
     }
+
+    @Test
+    void moreBinsThanTheHeapShouldHoldAreRefused() {
+        DArray x = DArrays.distribute(engine(), Blocks.of(1), new int[] {500_000_000});
+        assertThatThrownBy(() -> x.bincount(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("500000001 bins: at most 16777216");
+    }
 }

@@ -47,6 +47,19 @@ class OrderTest {
     }
 
     /** As NumPy has it. */
+    @Test
+    void quantilesMayBeMany() {
+        double[] values = new Random(3).doubles(20_000).toArray();
+        double[] q = IntStream.rangeClosed(0, 200).mapToDouble(i -> i / 200.0).toArray();
+        double[] found = DArrays.distribute(engine(), Blocks.of(7_000), values)
+                .quantiles(q)
+                .fetch();
+        Arrays.sort(values);
+        for (int i = 0; i < q.length; i++) {
+            assertThat(found[i]).isEqualTo(quantile(values, q[i]));
+        }
+    }
+
     private static double quantile(double[] sorted, double q) {
         double at = q * (sorted.length - 1);
         int rank = (int) at;

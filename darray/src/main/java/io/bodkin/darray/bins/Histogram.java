@@ -24,6 +24,9 @@ import java.util.Optional;
 
 /** Counts the elements in each bin, or adds up their weights: block by block, and then by a fixed tree. */
 public final class Histogram implements Algorithm {
+    /** Two numbers of 8 bytes for each, in each task. */
+    private static final int MOST_BINS = 1 << 24;
+
     private static final int FAN_IN = 8;
 
     private final Bins bins;
@@ -57,6 +60,10 @@ public final class Histogram implements Algorithm {
     }
 
     private static Node of(Bins bins, Node x, Optional<Node> weights) {
+        if (bins.count() > MOST_BINS) {
+            throw new IllegalArgumentException(bins.count() + " bins: at most " + MOST_BINS
+                    + ", since each task counts all of them on the heap; sort the array, or divide its elements");
+        }
         Grid result = Grid.whole(bins.count());
         DType made = weights.isPresent() ? DType.FLOAT64 : DType.INT64;
         if (x.grid().elements() == 0 || bins.count() == 0) {

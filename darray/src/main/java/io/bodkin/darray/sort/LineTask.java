@@ -28,7 +28,7 @@ record LineTask(Order order, long[] extents) implements Fn1<Object, Block> {
     public Block apply(Object input) {
         Block result = Engine.current().context().allocate(order.result(), Shape.of(extents));
         KeyColumn column = new KeyColumn(order, Input.bytes(input, order.dtype()));
-        SortedRecords target = SortedRecords.of(order, result);
+        RecordSink target = RecordSink.ofResult(order, result);
         int lines = (int) (result.elements() / length());
         if (length() <= SmallSort.LIMIT) {
             sortSmall(lines, column, target);
@@ -38,7 +38,7 @@ record LineTask(Order order, long[] extents) implements Fn1<Object, Block> {
         return result;
     }
 
-    private void sortSmall(int lines, KeyColumn column, SortedRecords target) {
+    private void sortSmall(int lines, KeyColumn column, RecordSink target) {
         SmallSort small = new SmallSort(length(), order.places());
         for (int line = 0; line < lines; line++) {
             column.read(line * length(), small.keys(), 0, length());
@@ -50,8 +50,9 @@ record LineTask(Order order, long[] extents) implements Fn1<Object, Block> {
         }
     }
 
-    private void sortLarge(int lines, KeyColumn column, SortedRecords target) {
+    private void sortLarge(int lines, KeyColumn column, RecordSink target) {
         for (int line = 0; line < lines; line++) {
+            Engine.current().context().stopIfCancelled();
             int first = line * length();
             Records records = new Records(List.of(new Records.Elements(column, first, length(), 0)), order.places());
             Sorted.visit(

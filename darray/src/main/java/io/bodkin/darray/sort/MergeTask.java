@@ -20,8 +20,9 @@ record MergeTask(Source source, int skipped, int kept) implements ListFn<Object,
     public Block apply(List<Object> inputs) {
         Order order = source.order();
         Block result = Engine.current().context().allocate(order.result(), Shape.of(kept));
-        SortedRecords target = SortedRecords.of(order, result);
+        RecordSink target = RecordSink.ofResult(order, result);
         Sorted.visit(order, source.open(inputs), skipped, skipped + kept, (at, keys, places, n) -> {
+            Engine.current().context().stopIfCancelled();
             int from = Math.max(0, skipped - at);
             int end = Math.min(n, skipped + kept - at);
             if (from < end) {

@@ -6,6 +6,8 @@ import io.bodkin.darray.plan.Run;
 import io.bodkin.engine.Engine;
 import io.bodkin.engine.api.DType;
 import io.bodkin.engine.api.Fn1;
+import io.bodkin.engine.api.ListFn;
+import io.bodkin.engine.api.Ref;
 import io.bodkin.engine.api.Task;
 import io.bodkin.engine.api.TaskOptions;
 import io.bodkin.engine.memory.SizeClass;
@@ -19,6 +21,9 @@ import java.util.stream.LongStream;
  * it.
  */
 public final class Quantiles {
+    /** For each of them a pass counts, on the heap, 8192 intervals of each block. */
+    private static final int RANKS_AT_A_TIME = 64;
+
     private Quantiles() {}
 
     /**
@@ -37,16 +42,17 @@ public final class Quantiles {
                 .sorted()
                 .distinct()
                 .toArray();
+        List<Task<long[]>> keys = new ArrayList<>();
         Node.Stored stored = Run.store(engine, x);
         try {
-            Task<long[]> keys = Selection.start(engine, stored.blocks(), new Selection(x.dtype(), x.grid(), ranks));
-            try {
-                return engine.with(TaskOptions.named("quantiles").memory(0))
-                        .submit(new Between(x.dtype(), n, ranks, q.clone()), keys);
-            } finally {
-                keys.release();
+            for (int from = 0; from < ranks.length; from += RANKS_AT_A_TIME) {
+                long[] some = Arrays.copyOfRange(ranks, from, Math.min(ranks.length, from + RANKS_AT_A_TIME));
+                keys.add(Selection.start(engine, stored.blocks(), new Selection(x.dtype(), x.grid(), some)));
             }
+            return engine.with(TaskOptions.named("quantiles").memory(0))
+                    .submit(new Between(x.dtype(), n, ranks, q.clone()), keys.toArray(Ref<?>[]::new));
         } finally {
+            keys.forEach(Task::release);
             if (stored != x) {
                 Run.release(stored);
             }
@@ -108,11 +114,12 @@ public final class Quantiles {
     }
 
     /** @param ranks of the keys that it takes; the greatest is among them */
-    private record Between(DType dtype, long n, long[] ranks, double[] q) implements Fn1<long[], double[]> {
+    private record Between(DType dtype, long n, long[] ranks, double[] q) implements ListFn<long[], double[]> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public double[] apply(long[] keys) {
+        public double[] apply(List<long[]> parts) {
+            long[] keys = parts.stream().flatMapToLong(Arrays::stream).toArray();
             double greatest = KeyColumn.valueOf(keys[keys.length - 1], dtype);
             double[] quantiles = new double[q.length];
             for (int i = 0; i < q.length; i++) {

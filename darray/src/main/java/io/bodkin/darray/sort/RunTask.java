@@ -39,7 +39,7 @@ record RunTask(Source source, int cell, int piece) implements ListFn<Object, Run
         private int cells;
         private int written;
         private Block open;
-        private Pieces target;
+        private RecordSink target;
 
         Writing(int records) {
             this.records = records;
@@ -107,7 +107,7 @@ record RunTask(Source source, int cell, int piece) implements ListFn<Object, Run
                             .allocate(
                                     source.order().result(),
                                     Shape.of((long) source.order().words() * length));
-                    target = Pieces.writing(source.order(), open);
+                    target = RecordSink.ofPiece(source.order(), open);
                 }
                 int m = Math.min(n - done, Math.min(piece, records - written + inPiece) - inPiece);
                 target.write(inPiece, keys, places, done, m);

@@ -3,6 +3,7 @@ package io.bodkin.darray.stencil;
 import io.bodkin.darray.eval.ElementBuffer;
 import io.bodkin.darray.grid.Extents;
 import io.bodkin.darray.grid.Region;
+import io.bodkin.engine.Engine;
 
 /**
  * Computes a region tile by tile: each is read with all that its steps need, goes through them in scratch memory, and
@@ -40,6 +41,7 @@ final class Tiles {
                 from[axis] = region.from()[axis] + done[axis];
                 extent[axis] = (int) Math.min(tile[axis], region.extent()[axis] - done[axis]);
             }
+            Engine.current().context().stopIfCancelled();
             tile(from, extent);
             int axis = rank - 1;
             while (axis >= 0 && (done[axis] += tile[axis]) >= region.extent()[axis]) {

@@ -30,7 +30,7 @@ public interface Chunk<T> extends Ref<T> {
 
     /** As {@link #fetch}, if its bytes are in memory now; otherwise empty. Never waits, and loads nothing. */
     default Optional<T> fetchIfInMemory() {
-        return Optional.of(fetch());
+        return Optional.of(fetch()); // what is not in the store is always in memory
     }
 
     /** Ends this handle; the bytes go with the last handle and the last task that takes them. Idempotent. */
