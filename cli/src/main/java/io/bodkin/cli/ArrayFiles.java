@@ -62,6 +62,10 @@ final class ArrayFiles {
     }
 
     static void save(String stage, DArray array, Path target) {
+        if (target.toString().contains(".npz:")) {
+            throw new BodkinException(
+                    Kind.USER, "cannot write " + target + ": a .npz file is written with one array, which has no name");
+        }
         try (Progress progress = Progress.of(stage, array.byteSize())) {
             array.save(target, progress::step);
         }

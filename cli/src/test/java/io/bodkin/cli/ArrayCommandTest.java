@@ -168,6 +168,7 @@ class ArrayCommandTest {
                 "stats table.arrow|DArrays.ofTable makes an array of columns",
                 "convert y.npy z.npy --dtype float16|float64, float32, int64, int32, int16, int8, uint8 or bool",
                 "convert y.npy z.npy --blocks 2|do not fit",
+                "convert y.npy z.npz:y|a .npz file is written with one array, which has no name",
                 "convert y.npy z.npy --blocks a|expected extents such as 1000,500",
                 "convert y.npy none/z.npy|no such folder",
                 "convert table.arrow z.npy --columns name|has no numbers",

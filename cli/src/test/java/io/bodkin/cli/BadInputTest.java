@@ -291,7 +291,7 @@ class BadInputTest {
                 .matches(folder.resolve("x") + " needs 1.0 EiB of disk in " + folder
                         + ", there are .*; use a smaller --size or" + " another folder");
         assertThat(refusedWith(3, "demo", "--dir", folder, "--size", "1PiB"))
-                .matches("the demo needs 4.1 PiB of disk in .*, there are .*; use a smaller --size or another folder");
+                .matches("the demo needs 4.6 PiB of disk in .*, there are .*; use a smaller --size or another folder");
         assertThat(refusedWith(3, "demo", "--dir", folder.resolve("new"), "--size", "1PiB"))
                 .startsWith("the demo needs");
         assertThat(refused("demo", "--dir", folder, "--size", "8"))

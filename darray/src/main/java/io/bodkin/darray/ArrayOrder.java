@@ -226,9 +226,7 @@ public abstract sealed class ArrayOrder extends ArrayReductions permits DArray {
         DArray result = below;
         if (share > 0) {
             DArray above = line(lines, number, rank + 1);
-            DArray difference = above.sub(below);
-            DArray between = share < 0.5 ? below.add(difference.mul(share)) : above.sub(difference.mul(1 - share));
-            result = below.where(below.eq(above), between);
+            result = below.map(above, (a, b) -> Quantiles.between(a, b, share)).cast(lines.dtype());
         }
         DArray last = line(lines, number, length - 1);
         return last.where(last.isNaN(), result);

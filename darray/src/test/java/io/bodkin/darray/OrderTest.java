@@ -48,6 +48,27 @@ class OrderTest {
 
     /** As NumPy has it. */
     @Test
+    void quantilesBetweenElementsThatAreFarApartAreNotNaN() {
+        double infinity = Double.POSITIVE_INFINITY;
+        assertThat(DArrays.distribute(engine(), Blocks.of(2), new double[] {1, 2, infinity, infinity})
+                        .median()
+                        .fetch())
+                .isEqualTo(infinity);
+        assertThat(DArrays.distribute(engine(), Blocks.of(2), new double[] {1, 2, infinity, infinity})
+                        .median(0)
+                        .get())
+                .isEqualTo(infinity);
+        assertThat(DArrays.distribute(engine(), Blocks.of(2), new double[] {-1.7e308, 1.7e308})
+                        .median()
+                        .fetch())
+                .isZero();
+        assertThat(DArrays.distribute(engine(), Blocks.of(2), new double[] {-infinity, 1, 2, 3})
+                        .quantiles(0.1)
+                        .fetch())
+                .containsExactly(-infinity);
+    }
+
+    @Test
     void quantilesMayBeMany() {
         double[] values = new Random(3).doubles(20_000).toArray();
         double[] q = IntStream.rangeClosed(0, 200).mapToDouble(i -> i / 200.0).toArray();

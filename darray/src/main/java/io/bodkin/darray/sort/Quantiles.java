@@ -137,12 +137,15 @@ public final class Quantiles {
         }
     }
 
-    /** From the nearer end, so that it is monotonic. */
-    static double between(double below, double above, double share) {
+    /** On the line from one element to the next, from the nearer end, so that it is monotonic. */
+    public static double between(double below, double above, double share) {
         if (share == 0 || below == above) {
             return below;
         }
         double difference = above - below;
+        if (Double.isInfinite(difference)) {
+            return below * (1 - share) + above * share;
+        }
         return share < 0.5 ? below + difference * share : above - difference * (1 - share);
     }
 }
